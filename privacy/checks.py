@@ -20,11 +20,11 @@ from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
 from privacy.promises.pinned_sentences import deviations
 from privacy.promises.unbound_prose import unbound_prose
-from privacy.reporting import asked_fields, coverage, joint_controllers, retention_laws
+from privacy.reporting import asked_fields, coverage, joint_controllers, retention_law_gaps
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
 from privacy.staff_access.recorded_admin import RecordsAccess
-from privacy.subject_requests.actions.catalogue import ACTIONS
+from privacy.subject_requests.actions.action_catalogue import ACTIONS
 from privacy.subject_requests.models import SubjectRequest
 
 MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
@@ -305,14 +305,14 @@ def check_every_named_company_exists(app_configs: Apps, **kwargs: Any) -> Messag
 def check_laws_name_datasets_of_companies(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report laws about retention that name other datasets than those whose period a company can
     choose (privacy.E023)."""
-    return _errors(retention_laws.wrong_laws(), "privacy.E023")
+    return _errors(retention_law_gaps.wrong_laws(), "privacy.E023")
 
 
 @register(Tags.database)
 def check_rules_of_companies_are_allowed(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report rules of companies in force that declaration and law do not allow (privacy.E024)."""
     try:
-        forbidden = list(retention_laws.forbidden_rules())
+        forbidden = list(retention_law_gaps.forbidden_rules())
     except DatabaseError:  # before the tables exist
         return
     yield from _errors(forbidden, "privacy.E024")

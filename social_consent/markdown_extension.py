@@ -13,7 +13,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from social_consent.providers import embeddable
-from social_consent.providers.addresses import provider_for
+from social_consent.providers.content_addresses import provider_for
 
 
 class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library is not always installed where types are checked

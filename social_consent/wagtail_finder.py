@@ -12,7 +12,7 @@ from wagtail.embeds.exceptions import EmbedNotFoundException
 from wagtail.embeds.finders.base import EmbedFinder
 
 from social_consent.providers import embeddable
-from social_consent.providers.addresses import provider_for
+from social_consent.providers.content_addresses import provider_for
 from social_consent.stored_content.previews import stored_preview
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
-from privacy.disclosures import chain
+from privacy.disclosures import disclosure_chain
 from privacy.disclosures.legal_bases import legal_bases
 from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest, Kind
 from privacy.promises.crawl import in_each_language
@@ -34,7 +34,9 @@ def only_by_law(probe: Probe) -> Evidence:
         if _is_handed_over(request):
             handed += 1
             lawful += _is_lawful(request, events.get(request.pk, []))
-    broken = chain.broken_links() + chain.changed_requests() + _recorded_late()
+    broken = (
+        disclosure_chain.broken_links() + disclosure_chain.changed_requests() + _recorded_late()
+    )
     counted, published = _counted(events), _published(probe)
     pages = [probe.fetch(path) for path in in_each_language(probe, "privacy:transparency")]
     is_open = all(page.status == OK and "set-cookie" not in page.headers for page in pages)

@@ -22,8 +22,8 @@ from privacy.consent.projection import GIVEN
 from privacy.consent.signals import consent_confirmed
 from privacy.consent.topics import ADVERTISING, NEWS
 from privacy.outbox.delivery import mails_on_their_way
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import email_key
 from privacy.service_notices.flows import queue_all

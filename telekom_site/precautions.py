@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext_lazy as _
 
-from privacy.precautions.measures import Measure
+from privacy.precautions.measure_declaration import Measure
 from privacy.registry.promise import Evidence, Probe, finding
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.models import User

@@ -306,7 +306,7 @@ PRIVACY_IDENTITY_KEY = env.str("IDENTITY_KEY", "")
 PRIVACY_IDENTITY_KEY_FALLBACKS: list[str] = env.list("IDENTITY_KEY_FALLBACKS", [])
 PRIVACY_NOTICE_TEMPLATE = "pages/notice.html"
 PRIVACY_NOTICE_SUMMARIES = ["pages/easy_notice.html"]
-PRIVACY_NOTICE_TEXT = "telekom_site.pages.notice.notice_text"
+PRIVACY_NOTICE_TEXT = "telekom_site.pages.notice_views.notice_text"
 PRIVACY_PINNED_SENTENCES = Path(__file__).parent / "sentences.json"
 PRIVACY_PUBLIC_VIEWS = [
     "pages:home",

@@ -15,8 +15,8 @@ from django.apps import apps
 from benchmarks.registry.filling import CUSTOMERS
 from privacy.registry.discovery import registry
 from privacy.subject_requests import actions
+from privacy.subject_requests.actions.action_catalogue import ACTIONS
 from privacy.subject_requests.actions.base import StaffAction
-from privacy.subject_requests.actions.catalogue import ACTIONS
 from privacy.subject_requests.forms import RequestForm
 from social_consent import providers
 from social_consent.providers import Provider, registered

@@ -81,12 +81,12 @@ def fill(count: int) -> None:
 
 def consents(count: int, end: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Yield (event, link, current consent or None) in the order of the chain."""
-    from privacy.consent import chain, ledger
+    from privacy.consent import consent_chain, ledger
     from privacy.consent.models import ConsentChainEntry, ConsentEvent, CurrentConsent
     from privacy.consent.topics import ADVERTISING, SURVEYS
 
     wordings = [topic.question().wording() for topic in (ADVERTISING, SURVEYS)]
-    key, start, event = chain.keys()[0], datetime.now(UTC) - timedelta(days=400), None
+    key, start, event = consent_chain.keys()[0], datetime.now(UTC) - timedelta(days=400), None
     for number in range(1, count + 1):
         person, step = divmod(number - 1, len(PER_PERSON))
         wording, choice = wordings[step // 2 % 2], PER_PERSON[step]
@@ -104,9 +104,9 @@ def consents(count: int, end: Any) -> Iterator[tuple[Any, Any, Any]]:
             evidence={"form": "benchmark", "served_at": "2026-01-01T00:00:00+00:00"},
             occurred_at=start + timedelta(seconds=number),
         )
-        of_event = chain.event_digest(key, ledger.fields_of(event))
+        of_event = consent_chain.event_digest(key, ledger.fields_of(event))
         day = event.occurred_at.date()
-        end.digest = chain.link_digest(key, number, day, of_event, end.digest)
+        end.digest = consent_chain.link_digest(key, number, day, of_event, end.digest)
         end.number = number
         link = ConsentChainEntry(number=number, day=day, event_digest=of_event, digest=end.digest)
         ends = step in {1, 4} or number == count

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach, BreachDelivery, BreachText
 from privacy.breaches.scoper import Recipient, affected_by, recipients
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.registry.subject import email_key, email_keys
 from privacy.reporting.declared_fields import in_words

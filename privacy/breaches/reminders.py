@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach
 from privacy.conf import conf as layer
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 
 OVERDUE = 0  # hours: the deadline has passed

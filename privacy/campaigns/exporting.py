@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from privacy.campaigns import claiming, marking, states
+from privacy.campaigns import campaign_states, claiming, marking
 from privacy.campaigns.audience import audience
 from privacy.campaigns.conf import conf
 from privacy.campaigns.letters import CampaignError
@@ -49,13 +49,13 @@ class ContactList:
 
 def make_list(campaign: Campaign) -> ContactList:
     """Store what is not stored yet, and return the list. Raises CampaignError."""
-    states.require_approval(campaign)
+    campaign_states.require_approval(campaign)
     is_first = campaign.state == Campaign.State.SENDING
     if is_first:
         queue_messages(campaign)
         while _list_batch(campaign):
             pass
-        states.finish(campaign)
+        campaign_states.finish(campaign)
     return _list(campaign, uses_again=not is_first)
 
 

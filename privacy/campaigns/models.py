@@ -60,7 +60,7 @@ class Subscriber(models.Model):
 
 
 class Campaign(ApprovedByAnother):
-    """One mailing about one topic; `states.py` brings it from state to state."""
+    """One mailing about one topic; `campaign_states.py` brings it from state to state."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

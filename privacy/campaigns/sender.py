@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from privacy.campaigns import claiming, marking, states
+from privacy.campaigns import campaign_states, claiming, marking
 from privacy.campaigns.accepted_messages import AcceptedMessages
 from privacy.campaigns.conf import conf
 from privacy.campaigns.letters import CampaignError, campaign_problems
@@ -60,7 +60,7 @@ def send_due(seconds: float = SWEEP_SECONDS) -> int:
 def _require_sendable(campaign: Campaign) -> None:
     """Raise CampaignError where it is not as approved, or not right any more: an offer that changed
     since, a topic about which nobody is asked."""
-    states.require_approval(campaign)
+    campaign_states.require_approval(campaign)
     if problems := campaign_problems(campaign):
         raise CampaignError(" ".join(problems))
 
@@ -74,12 +74,12 @@ def _start_due() -> None:
     due = Campaign.objects.filter(state=Campaign.State.SCHEDULED, starts_at__lte=timezone.now())
     for campaign in due:
         with suppress(CampaignError):  # another worker has started it
-            states.start(campaign)
+            campaign_states.start(campaign)
 
 
 def _stop(campaign: Campaign, problem: str) -> None:
     with suppress(CampaignError):  # it was ended meanwhile
-        states.pause(campaign, problem)
+        campaign_states.pause(campaign, problem)
 
 
 class CampaignRun:
@@ -199,7 +199,7 @@ class CampaignRun:
         """Note the end of the campaign once every message has been dealt with."""
         if self._campaign.is_materialised and not claiming.unfinished(self._campaign).exists():
             with suppress(CampaignError):
-                states.finish(self._campaign)
+                campaign_states.finish(self._campaign)
 
 
 def skip(message: CampaignMessage, reason: Suppression) -> None:

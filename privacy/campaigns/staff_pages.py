@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from privacy.campaigns import charts, states
+from privacy.campaigns import campaign_states, charts
 from privacy.campaigns.audience import count_audience
 from privacy.campaigns.blocks import blocks_as_json
 from privacy.campaigns.exporting import LISTED, make_list
@@ -45,12 +45,12 @@ FRAME_POLICY = (
 )
 STYLE_SHEET = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 STEPS: Mapping[str, Callable[[Campaign, Any], None]] = {
-    "approve": states.approve,
-    "draft": lambda campaign, staff: states.back_to_draft(campaign),
-    "schedule": lambda campaign, staff: states.schedule(campaign, campaign.starts_at),
-    "pause": lambda campaign, staff: states.pause(campaign),
-    "resume": lambda campaign, staff: states.resume(campaign),
-    "cancel": lambda campaign, staff: states.cancel(campaign),
+    "approve": campaign_states.approve,
+    "draft": lambda campaign, staff: campaign_states.back_to_draft(campaign),
+    "schedule": lambda campaign, staff: campaign_states.schedule(campaign, campaign.starts_at),
+    "pause": lambda campaign, staff: campaign_states.pause(campaign),
+    "resume": lambda campaign, staff: campaign_states.resume(campaign),
+    "cancel": lambda campaign, staff: campaign_states.cancel(campaign),
 }
 LISTED_IN = (Campaign.State.SENDING, Campaign.State.DONE)
 OPEN_IN: Mapping[str, frozenset[Campaign.State]] = {

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from privacy.confidentiality.models import UndertakingSignature
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 
 LEFT = Q(staff=None) | Q(staff__is_active=False) | Q(staff__is_staff=False)

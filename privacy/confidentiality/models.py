@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.outbox.models import OutgoingMail
 
 

@@ -12,8 +12,8 @@ from privacy.conf import conf
 from privacy.consent.models import ConsentEvent, PendingConfirmation
 from privacy.consent.topics import Question, question_of
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from privacy.consent import ledger
-from privacy.consent.chain import locked_row
+from privacy.consent.consent_chain import locked_row
 from privacy.consent.event_texts import ERASURE
 from privacy.consent.models import ConsentChain, ConsentEvent, CurrentConsent
 from privacy.consent.projection import GIVEN

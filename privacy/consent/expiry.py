@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from privacy.consent import ledger
-from privacy.consent.chain import locked_row
 from privacy.consent.conf import conf
 from privacy.consent.confirmation import mail_confirmation_link
+from privacy.consent.consent_chain import locked_row
 from privacy.consent.endings import end
 from privacy.consent.models import (
     ConsentChain,

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy.consent import ledger
-from privacy.consent.chain import locked_row
 from privacy.consent.confirmation import ask_to_confirm
+from privacy.consent.consent_chain import locked_row
 from privacy.consent.endings import agreed_event
 from privacy.consent.event_texts import LINK_IN_A_MAIL, LINK_TO_CONFIRM, SUBJECT_REQUEST
 from privacy.consent.ledger import ConsentState, state

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent import chain
+from privacy.consent import consent_chain
 from privacy.consent.models import (
     Channel,
     ConsentChain,
@@ -65,7 +65,7 @@ def append(
     proof, now = dict(evidence or {}), timezone.now()
     if occurred_at is None and (notice := version_at(now)):
         proof["notice"] = notice.slug
-    end = chain.locked(ConsentChain.Key.EVENTS)
+    end = consent_chain.locked(ConsentChain.Key.EVENTS)
     event = ConsentEvent(
         number=end.number,
         subject_key=subject_key,
@@ -87,22 +87,22 @@ def append(
 
 
 def _link(end: ConsentChain, event: ConsentEvent) -> None:
-    key, day = chain.keys()[0], event.occurred_at.astimezone(UTC).date()
-    of_event = chain.event_digest(key, fields_of(event))
-    digest = chain.link_digest(key, event.number, day, of_event, end.digest)
+    key, day = consent_chain.keys()[0], event.occurred_at.astimezone(UTC).date()
+    of_event = consent_chain.event_digest(key, fields_of(event))
+    digest = consent_chain.link_digest(key, event.number, day, of_event, end.digest)
     ConsentChainEntry(number=event.number, day=day, event_digest=of_event, digest=digest).save(
         force_insert=True
     )
-    chain.close(end, digest)
+    consent_chain.close(end, digest)
 
 
-def fields_of(event: ConsentEvent) -> chain.Fields:
+def fields_of(event: ConsentEvent) -> consent_chain.Fields:
     """Return what the digest of an event contains."""
-    return chain.Fields(
+    return consent_chain.Fields(
         event.id,
         event.subject_key,
         event.choice,
-        chain.digest_of_wording(event.wording),
+        consent_chain.digest_of_wording(event.wording),
         event.source,
         event.follows_id,
         event.evidence,

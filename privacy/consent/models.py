@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.outbox.models import OutgoingMail
 
 

@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 from privacy.client import client_address
 from privacy.conf import conf
 from privacy.consent import receipt_keys
-from privacy.consent.chain import close, locked
+from privacy.consent.consent_chain import close, locked
 from privacy.consent.models import ConsentChain, ConsentWording, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from privacy.consent.retention import KEPT_AS_PROOF

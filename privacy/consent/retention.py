@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from privacy.consent.chain import locked_row
+from privacy.consent.consent_chain import locked_row
 from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from privacy.consent import chain
+from privacy.consent import consent_chain
 from privacy.consent.models import ConsentChain, ConsentUse, ConsentUseBatch
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.consent.verification import READ_AT_ONCE, Fault, KnownKeys, Progress
@@ -85,10 +85,10 @@ class _Batches:
         """Return the first use or batch that does not match."""
         last, digest, _last_use = self._start
         batches = ConsentUseBatch.objects.filter(number__gt=last, number__lte=self._end.number)
-        columns = (*chain.BatchFields._fields, "digest")
+        columns = (*consent_chain.BatchFields._fields, "digest")
         rows = batches.order_by("number").values_list(*columns)
         for *values, stored in rows.iterator(chunk_size=READ_AT_ONCE):
-            batch = chain.BatchFields(*values)
+            batch = consent_chain.BatchFields(*values)
             if batch.number != last + 1:
                 return Fault(0, f"batch {last + 1} of the uses is missing")
             if not self._is_linked(batch, digest, stored):
@@ -101,10 +101,12 @@ class _Batches:
             return Fault(0, f"batch {last + 1} of the uses is missing, or the end of their chain")
         return self._fault_at_the_end()
 
-    def _is_linked(self, batch: chain.BatchFields, before: str, stored: str) -> bool:
-        return self._keys.match(lambda key: chain.batch_digest(key, batch, before) == stored)
+    def _is_linked(self, batch: consent_chain.BatchFields, before: str, stored: str) -> bool:
+        return self._keys.match(
+            lambda key: consent_chain.batch_digest(key, batch, before) == stored
+        )
 
-    def _fault_in(self, batch: chain.BatchFields) -> Fault | None:
+    def _fault_in(self, batch: consent_chain.BatchFields) -> Fault | None:
         digests, use = set[str](), self._use
         while use is not None and use.batch <= batch.number:
             if use.batch < batch.number or use.digest in digests:
@@ -119,7 +121,7 @@ class _Batches:
             return Fault(batch.last_use, "a use was inserted beside it")
         return None
 
-    def _deleted(self, batch: chain.BatchFields, left: int) -> Fault:
+    def _deleted(self, batch: consent_chain.BatchFields, left: int) -> Fault:
         day, missing = f"{batch.day:%Y-%m-%d}", batch.size - left
         return Fault(
             batch.last_use,
@@ -127,7 +129,7 @@ class _Batches:
         )
 
     def _is_ours(self, use: _Use) -> bool:
-        return self._keys.match(lambda key: chain.use_digest(key, *use[1:5]) == use.digest)
+        return self._keys.match(lambda key: consent_chain.use_digest(key, *use[1:5]) == use.digest)
 
     def _fault_at_the_end(self) -> Fault | None:
         """Return the first use of a batch that the chain has not reached by now."""

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from privacy.consent import chain
+from privacy.consent import consent_chain
 from privacy.consent.models import (
     ConsentChain,
     ConsentEvent,
@@ -51,10 +51,10 @@ def _note_last_use(grants: Collection[UUID], now: datetime) -> None:
 
 def _append(grants: Collection[UUID], used_for: str, now: datetime) -> None:
     """Append uses as one batch; others that append wait until this transaction ends."""
-    end, key = chain.locked(ConsentChain.Key.USES), chain.keys()[0]
+    end, key = consent_chain.locked(ConsentChain.Key.USES), consent_chain.keys()[0]
     uses = list[ConsentUse]()
     for grant in grants:
-        digest = chain.use_digest(key, end.number, grant, used_for, now)
+        digest = consent_chain.use_digest(key, end.number, grant, used_for, now)
         uses.append(
             ConsentUse(
                 grant_id=grant, used_for=used_for, used_at=now, batch=end.number, digest=digest
@@ -62,10 +62,10 @@ def _append(grants: Collection[UUID], used_for: str, now: datetime) -> None:
         )
     stored = ConsentUse.objects.bulk_create(uses)
     day, last = now.astimezone(UTC).date(), stored[-1].pk
-    fields = chain.BatchFields(end.number, day, len(uses), last)
-    digest = chain.batch_digest(key, fields, end.digest)
+    fields = consent_chain.BatchFields(end.number, day, len(uses), last)
+    digest = consent_chain.batch_digest(key, fields, end.digest)
     ConsentUseBatch(**fields._asdict(), digest=digest).save(force_insert=True)
-    chain.close(end, digest)
+    consent_chain.close(end, digest)
 
 
 def last_use_of_event() -> Subquery:

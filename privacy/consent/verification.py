@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from privacy.consent import chain, receipts
+from privacy.consent import consent_chain, receipts
 from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
@@ -127,7 +127,7 @@ class KnownKeys:
     """Keys of digests: the current one, and those that are accepted."""
 
     def __init__(self) -> None:
-        self._keys = list(chain.keys())
+        self._keys = list(consent_chain.keys())
 
     def match(self, matches: Callable[[bytes], bool]) -> bool:
         """Return whether a key matches; that key is tried first the next time."""
@@ -149,7 +149,7 @@ class _Events:
         self.end, self.keys = end, KnownKeys()
         self.expired = (timezone.now() - KEPT_AS_PROOF).date()
         self.wordings = {
-            wording.pk: (wording.topic, wording.channel, chain.digest_of_wording(wording))
+            wording.pk: (wording.topic, wording.channel, consent_chain.digest_of_wording(wording))
             for wording in ConsentWording.objects.exclude(channel="")
         }
         self.events = self._read_events()
@@ -192,7 +192,7 @@ class _Events:
 
     def _is_linked(self, number: int, day: date, of_event: str, before: str, stored: str) -> bool:
         return self.keys.match(
-            lambda key: chain.link_digest(key, number, day, of_event, before) == stored
+            lambda key: consent_chain.link_digest(key, number, day, of_event, before) == stored
         )
 
     def _problem(self, number: int, day: date, of_event: str) -> str:
@@ -206,8 +206,10 @@ class _Events:
         place = self.wordings.get(wording)
         if place is None or place[:2] != (topic, channel):
             return "its topic, channel or wording was changed"
-        fields = chain.Fields(key, subject, choice, place[2], *rest)
-        if not self.keys.match(lambda secret: chain.event_digest(secret, fields) == of_event):
+        fields = consent_chain.Fields(key, subject, choice, place[2], *rest)
+        if not self.keys.match(
+            lambda secret: consent_chain.event_digest(secret, fields) == of_event
+        ):
             return "the event or its wording was changed"
         return ""
 

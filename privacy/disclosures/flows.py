@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from privacy.disclosures import chain
+from privacy.disclosures import disclosure_chain
 from privacy.disclosures.conf import conf
 from privacy.disclosures.legal_bases import bases_of, provision_of
 from privacy.disclosures.models import DECIDED, Disclosure, DisclosureRequest, Kind
@@ -45,8 +45,8 @@ def enter(request: DisclosureRequest, emails: Iterable[str], staff: Any) -> Disc
         Disclosure(request=request, subject_key=key, recipient=request.authority, law=law)
         for key in keys
     )
-    content = chain.content_digest(request, keys)
-    chain.append(request, Kind.RECEIVED, staff, request.secret_until, content=content)
+    content = disclosure_chain.content_digest(request, keys)
+    disclosure_chain.append(request, Kind.RECEIVED, staff, request.secret_until, content=content)
     return request
 
 
@@ -57,7 +57,7 @@ def approve(request: DisclosureRequest, staff: Any) -> None:
     _require_open(locked)
     if why := why_not_approvable(locked, staff):
         raise NotAllowedError(why)
-    chain.append(locked, Kind.APPROVED, staff)
+    disclosure_chain.append(locked, Kind.APPROVED, staff)
 
 
 def why_not_approvable(request: DisclosureRequest, staff: Any) -> str:
@@ -82,7 +82,7 @@ def refuse(request: DisclosureRequest, staff: Any, reason: str) -> None:
     _require_open(locked)
     if not reason.strip():
         raise NotAllowedError(_("Give the reason."))
-    event = chain.append(locked, Kind.REFUSED, staff, reason=reason.strip())
+    event = disclosure_chain.append(locked, Kind.REFUSED, staff, reason=reason.strip())
     DisclosureRequest.objects.filter(pk=locked.pk).update(state=Kind.REFUSED)
     locked.disclosures.update(kept_from=_kept_from(locked, event.occurred_at))
 
@@ -105,7 +105,7 @@ def hand_over(
     is_whole = set(fields) == set(locked.scope) and not note.strip()
     kind = Kind.FULFILLED if is_whole else Kind.PARTLY
     names = sorted(fields)
-    event = chain.append(
+    event = disclosure_chain.append(
         locked, kind, staff, fields=names, file=file_digest, note=note.strip(), people=locked.people
     )
     DisclosureRequest.objects.filter(pk=locked.pk).update(state=kind)
@@ -126,7 +126,7 @@ def change_secrecy(request: DisclosureRequest, staff: Any, until: datetime, reas
     if not reason.strip():
         raise NotAllowedError(_("Give the reason."))
     _require_lawful_end(until)
-    chain.append(locked, Kind.SECRECY, staff, until, reason=reason.strip())
+    disclosure_chain.append(locked, Kind.SECRECY, staff, until, reason=reason.strip())
     DisclosureRequest.objects.filter(pk=locked.pk).update(secret_until=until)
     decided = locked.disclosures.exclude(kept_from=None)
     decided.update(kept_from=max(until, timezone.now()))

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from privacy.disclosures.conf import conf
 from privacy.disclosures.models import Disclosure, Kind
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.mail_tags import MailTag, TagKind
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import current_address
 from privacy.personal_data.known_addresses import KnownAddress, addresses_of

@@ -19,7 +19,7 @@ from privacy.controllers.models import Controller
 from privacy.controllers.staff_rows import limits_of
 from privacy.due_reviews.conf import conf
 from privacy.due_reviews.reminders import key_of, remind_once
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.registry.texts import Text
 

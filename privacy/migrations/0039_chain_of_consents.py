@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from privacy.consent.chain import Fields, event_digest, keys, link_digest, wording_digest
+from privacy.consent.consent_chain import Fields, event_digest, keys, link_digest, wording_digest
 
 AT_ONCE = 2000  # events
 CHAIN = 2  # of the events; that of the receipts is 1

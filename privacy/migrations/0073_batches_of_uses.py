@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from privacy.consent import chain
+from privacy.consent import consent_chain
 
 BATCH = 1_000  # rows
 USES = 3  # key of the chain
@@ -20,13 +20,13 @@ def chain_known_uses(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> Non
     number, digest = 0, ""
     while rows := list(uses.filter(batch=0).order_by("pk")[:BATCH]):
         number += 1
-        key = chain.keys()[0]
+        key = consent_chain.keys()[0]
         for use in rows:
             use.batch = number
-            use.digest = chain.use_digest(key, number, use.grant_id, use.used_for, use.used_at)
+            use.digest = consent_chain.use_digest(key, number, use.grant_id, use.used_for, use.used_at)
         uses.bulk_update(rows, ["batch", "digest"])
         day, last = max(use.used_at for use in rows).astimezone(UTC).date(), rows[-1].pk
-        digest = chain.batch_digest(key, chain.BatchFields(number, day, len(rows), last), digest)
+        digest = consent_chain.batch_digest(key, consent_chain.BatchFields(number, day, len(rows), last), digest)
         batches.create(number=number, day=day, size=len(rows), last_use=last, digest=digest)
     if number:
         chains.create(pk=USES, number=number, digest=digest)

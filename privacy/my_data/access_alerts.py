@@ -18,7 +18,7 @@ from privacy.email_address import is_same
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.my_data.conf import conf
 from privacy.my_data.models import AccessAlert, AccessReport
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.deletion_guard import without_guard

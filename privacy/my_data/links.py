@@ -17,8 +17,8 @@ from privacy.conf import conf as layer
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.my_data.conf import conf
 from privacy.my_data.models import MyDataLink
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 
 

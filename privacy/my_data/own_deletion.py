@@ -23,8 +23,8 @@ from privacy.email_address import is_same
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.my_data.conf import conf
 from privacy.my_data.models import ScheduledErasure
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data import erasure, erasure_journal
 from privacy.personal_data.erasure_journal_file import Decision, Entry

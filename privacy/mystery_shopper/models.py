@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 
 DOMAIN = "shopper.invalid"  # no mail server delivers there (RFC 2606)
 

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from privacy.conf import conf
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.quotas import count_combined, count_mail, held_key
 from privacy.rate_limits.counting import HOUR, take
 

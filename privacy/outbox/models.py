@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.outbox.model_fields import EmailAddressField
 
 

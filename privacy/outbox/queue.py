@@ -13,8 +13,8 @@ from privacy.conf import conf
 from privacy.mystery_shopper.models import is_shopper
 from privacy.outbox.delivery import deliver
 from privacy.outbox.held_mail import hold_for_tomorrow
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.quotas import count_mail
 from privacy.rate_limits.counting import RateLimitError
 

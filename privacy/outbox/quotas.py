@@ -3,7 +3,7 @@
 from privacy.conf import conf
 from privacy.digests import keyed_digest
 from privacy.email_address import canonical
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.rate_limits.counting import DAY, take, take_all, taken
 
 

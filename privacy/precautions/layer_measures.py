@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf as layer
 from privacy.precautions import advisories
 from privacy.precautions.conf import conf
-from privacy.precautions.measures import Measure
+from privacy.precautions.measure_declaration import Measure
 from privacy.precautions.models import RestoredBackup
 from privacy.precautions.response_headers import header_faults
 from privacy.processors import register as processors

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from privacy.live_checks.performing import perform
 from privacy.precautions.conf import conf
 from privacy.precautions.layer_measures import MEASURES
-from privacy.precautions.measures import FRESH, Measure
+from privacy.precautions.measure_declaration import FRESH, Measure
 from privacy.precautions.models import MeasureState
 from privacy.registry.promise import STATES, Probe
 

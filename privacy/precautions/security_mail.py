@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.controllers.models import Controller
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.precautions.conf import conf
 

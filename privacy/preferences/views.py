@@ -12,8 +12,8 @@ from privacy.conf import conf
 from privacy.consent.flows import InvalidLinkError
 from privacy.consent.preference_links import preferences_url, subject_key_of
 from privacy.consent.questions import record_answers
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.preferences.choices import (
     Person,

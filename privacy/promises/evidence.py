@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.controllers.models import Controller
+from privacy.promises.checked_sentences import Sentence, count_states, last_checked, sentences
 from privacy.promises.figures import series
 from privacy.promises.history import STRIP, share_broken, state_of
 from privacy.promises.models import Incident, PromiseDay, Verification, interval
-from privacy.promises.notice import Sentence, count_states, last_checked, sentences
 from privacy.registry.discovery import registry
 
 VERSION = 1  # of the format of evidence.json

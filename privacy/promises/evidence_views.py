@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from privacy.conf import conf
 from privacy.links import absolute_url
 from privacy.promises import evidence, figures
+from privacy.promises.checked_sentences import count_states, sentences
 from privacy.promises.history import STRIP
 from privacy.promises.models import Incident
-from privacy.promises.notice import count_states, sentences
 from privacy.promises.views import supported_language
 from privacy.registry.discovery import registry
 

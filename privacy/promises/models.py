@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from privacy.heartbeat.periodic_tasks import periodic_tasks
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.promises.conf import conf
 from privacy.registry.discovery import registry
 from privacy.registry.promise import STATES

@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
+from privacy.promises.checked_sentences import as_json
 from privacy.promises.models import VerificationRun
-from privacy.promises.notice import as_json
 from privacy.promises.reaching import about_this_process
 
 ONE_VISIT = timedelta(minutes=1)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 
 
 class IntakeCounter(models.Model):

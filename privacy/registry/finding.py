@@ -8,7 +8,7 @@ from typing import Any, Self, TypeAlias
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.registry.texts import LazyText, Text
 
 LONGEST_VALUE = 300  # characters of a text among the values; the rest is cut off

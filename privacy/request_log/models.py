@@ -11,7 +11,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.request_log.security_models import BlockedNetwork, DetectionPosition, Finding
 
 __all__ = [

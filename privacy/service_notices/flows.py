@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from privacy.links import absolute_url
 from privacy.notice_versions.models import ComingNotice
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.restricted_rows import is_restricted

@@ -26,13 +26,13 @@ from privacy.staff_access.log_texts import OPENED
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
 from privacy.staff_access.stated_purposes import Purpose, keep_purpose, purpose_of
-from privacy.subject_requests.actions.base import AnswerForm, StaffAction
-from privacy.subject_requests.actions.catalogue import (
+from privacy.subject_requests.actions.action_catalogue import (
     action_named,
     actions_for,
     perform,
     reason_of,
 )
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.numbers.letter_admin import PrintsLetters

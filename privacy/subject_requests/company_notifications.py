@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 
 from privacy.background import run_later
 from privacy.conf import conf
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.rows import filter_by_email

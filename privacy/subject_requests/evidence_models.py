@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.subject_requests.models import SubjectRequest
 
 

@@ -20,8 +20,8 @@ from privacy.controllers.models import Controller
 from privacy.digests import canonical_json, keyed_digest
 from privacy.email_address import is_same
 from privacy.mystery_shopper.models import is_shopper
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.rate_limits.counting import count_client
 from privacy.registry.subject import Number
 from privacy.subject_requests.conf import conf as request_conf

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 

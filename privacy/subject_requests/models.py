@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.mystery_shopper.models import shopper_addresses
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail

@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 
 register = template.Library()
 register.filter("with_zone", in_words)  # for a plain text: `{{ sent_at|with_zone }}`

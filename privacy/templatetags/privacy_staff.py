@@ -20,7 +20,7 @@ from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.due_reviews.due_list import due_for_staff
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable_mails
-from privacy.promises.notice import Sentence, count_states, sentences
+from privacy.promises.checked_sentences import Sentence, count_states, sentences
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.numbers.postal_letters import letters_due
 from privacy.subject_requests.workbench.assignment import mine, unassigned

@@ -14,7 +14,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from social_consent.providers import Provider
-from social_consent.providers.addresses import Content, provider_for
+from social_consent.providers.content_addresses import Content, provider_for
 from social_consent.stored_content.loaded_hosts import in_script, in_style
 
 MOST_HIDDEN = 500  # characters that are read of what looks like a tag inside something else

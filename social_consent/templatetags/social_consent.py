@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from social_consent.conf import conf
 from social_consent.providers import WrongArgumentsError, embeddable, find_enabled
-from social_consent.providers.addresses import Content, provider_for
+from social_consent.providers.content_addresses import Content, provider_for
 from social_consent.rendering.bar import bar
 from social_consent.rendering.card import card
 from social_consent.rendering.fragment_cache import render

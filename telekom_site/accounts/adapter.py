@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import client_address
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.rate_limits.counting import RateLimitError
 from telekom_site.accounts.flows import name_in_mails

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from privacy.email_address import EmailAddress as Address
 from privacy.email_address import EmailAddressError, canonical
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import record_change, undo_change
 from privacy.rate_limits.counting import RateLimitError

@@ -23,8 +23,8 @@ from privacy.background import run_later
 from privacy.consent.questions import Answer, record_answers
 from privacy.links import absolute_url
 from privacy.outbox.delivery import mails_on_their_way
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import is_used_up
 from privacy.personal_data.legal_holds import held_rows

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.check_digits import new_number
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.rows import filter_by_email

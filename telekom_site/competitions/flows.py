@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.links import absolute_url
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.restricted_rows import restricted_rows
 from privacy.personal_data.rows import filter_by_email

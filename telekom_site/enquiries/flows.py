@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from privacy.background import run_later
 from privacy.email_address import canonical
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.rate_limits.counting import DAY, take
 from telekom_site.enquiries import team_news

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.subject_requests.models import new_reference
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf as privacy_conf
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from telekom_site.enquiries.conf import conf
 from telekom_site.enquiries.models import Enquiry, Team

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.restricted_admin import RespectsRestriction
 from telekom_site.orders.models import Order, OrderItem, OrderStateChange, Product
-from telekom_site.orders.states import FOLLOWING, StateError, change
+from telekom_site.orders.order_states import FOLLOWING, StateError, change
 
 State = Order.State
 

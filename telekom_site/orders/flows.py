@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from privacy.consent.questions import Answer, record_answers
 from privacy.email_address import is_same
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import User

@@ -14,7 +14,7 @@ from privacy.company_rules.in_force import AS_DECLARED, Rules
 from privacy.controllers.models import Controller
 from privacy.promises import log_statements as log
 from privacy.promises import statements as layer
-from privacy.promises.notice import Sentence
+from privacy.promises.checked_sentences import Sentence
 from privacy.registry.discovery import registry
 from privacy.registry.retention_period import period_in_words
 from privacy.registry.texts import Text

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from telekom_site.pages import binding_rules_views, views
-from telekom_site.pages.notice import easy_notice, notice
+from telekom_site.pages.notice_views import easy_notice, notice
 
 app_name = "pages"
 urlpatterns = [

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from privacy.models import Controller
 from telekom_site.competitions.models import Competition
-from telekom_site.orders import catalogue
+from telekom_site.orders import product_catalogue
 from telekom_site.orders.basket import Basket
-from telekom_site.orders.catalogue import FilterForm
 from telekom_site.orders.conf import conf as orders_conf
 from telekom_site.orders.models import Product
+from telekom_site.orders.product_catalogue import FilterForm
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
@@ -61,10 +61,10 @@ def products(request: HttpRequest) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Show up to three products side by side."""
-    chosen = catalogue.compared(request.GET.getlist("compare"))
+    chosen = product_catalogue.compared(request.GET.getlist("compare"))
     context = {
         "products": chosen,
-        "too_many": catalogue.too_many(chosen),
+        "too_many": product_catalogue.too_many(chosen),
         "most_compared": orders_conf.MOST_COMPARED,
     }
     status = 422 if context["too_many"] else 200

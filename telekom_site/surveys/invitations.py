@@ -14,7 +14,7 @@ from privacy.consent.topics import SURVEYS
 from privacy.consent.uses import record_uses
 from privacy.email_address import canonical
 from privacy.links import absolute_url, new_token, token_digest
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.rows import model_of, stored_values

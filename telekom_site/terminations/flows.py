@@ -7,14 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from privacy.email_address import is_same
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.rate_limits.counting import RateLimitError
 from telekom_site.contracts import flows as contracts
 from telekom_site.contracts.models import Contract
 from telekom_site.contracts.terms import end_of, legal_day
-from telekom_site.orders import states
+from telekom_site.orders import order_states
 from telekom_site.orders.models import Order
 from telekom_site.terminations.links import receipt_link
 from telekom_site.terminations.models import Termination
@@ -161,8 +161,8 @@ def _withdraw(declared: Termination, named: list[Contract]) -> bool:
     if order is not None:
         others = Contract.objects.filter(order_number=order.number)
         if not others.exclude(pk__in=[contract.pk for contract in named]).exists():
-            with suppress(states.StateError):
-                states.change(order, Order.State.WITHDRAWN)
+            with suppress(order_states.StateError):
+                order_states.change(order, Order.State.WITHDRAWN)
                 return True
     for contract in named:
         contracts.withdraw(contract)

@@ -6,7 +6,7 @@ from django.test import Client
 
 from privacy.approvals import approvals_for
 from privacy.controllers.models import Controller
-from privacy.disclosures.chain import append
+from privacy.disclosures.disclosure_chain import append
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User

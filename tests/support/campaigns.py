@@ -8,7 +8,7 @@ from typing import Any
 from django.core import mail
 from django.utils import translation
 
-from privacy.campaigns import claiming, states
+from privacy.campaigns import campaign_states, claiming
 from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json
 from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
@@ -120,9 +120,9 @@ def approved(*variants: str, **values: Any) -> Campaign:
         for name in ("author", "approver")
     )
     row = campaign(*variants, edited_by=author, **values)
-    states.approve(row, approver)
-    states.schedule(row)
-    states.start(row)
+    campaign_states.approve(row, approver)
+    campaign_states.schedule(row)
+    campaign_states.start(row)
     return row
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy import triggers
-from privacy.disclosures import chain
+from privacy.disclosures import disclosure_chain
 from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest, Kind
 from privacy.registry.promise import Page
 from telekom_site.accounts.models import User
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 def recorded() -> None:
     """An entry as only the migration of earlier releases may make, in the chain."""
     request = DisclosureRequest.objects.create(state="recorded", authority="Police", people=1)
-    chain.append(request, Kind.RECORDED, User.objects.first())
+    disclosure_chain.append(request, Kind.RECORDED, User.objects.first())
 
 
 class PlainProbe(InProcessProbe):

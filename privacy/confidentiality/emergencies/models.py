@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.confidentiality.conf import conf
 from privacy.controllers.models import Controller
-from privacy.moments import in_words
+from privacy.moments_in_words import in_words
 from privacy.outbox.model_fields import EmailAddressField
 
 SHORTEST_REASON, LONGEST_REASON = 20, 1000  # characters

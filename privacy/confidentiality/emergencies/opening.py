@@ -15,7 +15,7 @@ from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.models import Controller
 from privacy.due_reviews.due_list import DueReview
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
 from privacy.rate_limits.counting import DAY, RateLimitError, take

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from django.utils.timesince import timesince
 
-from privacy.promises.notice import Sentence, as_json, sentences
+from privacy.promises.checked_sentences import Sentence, as_json, sentences
 from privacy.promises.verification import verify_all
 
 BROKEN, UNVERIFIED = 1, 2  # exit codes

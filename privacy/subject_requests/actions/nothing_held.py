@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.personal_data.rows import rows_of
 from privacy.personal_data.stores import MAIL_FOLDER
 from privacy.registry.discovery import registry

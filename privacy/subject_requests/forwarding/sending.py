@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from privacy.conf import conf
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.mail_tags import MailTag, TagKind
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.company_notifications import mail_company, staff_link

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from privacy.conf import conf as privacy_conf
 from privacy.links import absolute_url
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.personal_data.company_rows import of_companies
 from privacy.rate_limits.counting import DAY, RateLimitError, take
 from privacy.registry.companies import Companies

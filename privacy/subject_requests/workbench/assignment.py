@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.controllers.staff_rows import limits_of, rows_for_staff
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.staff_access.staff_subjects import is_own
 from privacy.subject_requests.company_notifications import staff_link

@@ -17,7 +17,7 @@ from privacy.background import run_later
 from privacy.conf import conf
 from privacy.controllers.deadlines import due_date
 from privacy.controllers.models import Controller
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.registry.companies import Companies
 from privacy.registry.discovery import registry
 from privacy.registry.subject import Number

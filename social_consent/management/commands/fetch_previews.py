@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from social_consent.providers import embeddable
-from social_consent.providers.addresses import Content, provider_for
+from social_consent.providers.content_addresses import Content, provider_for
 from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.fetching import NotFetchedError
 from social_consent.stored_content.html_embeds import find_embeds

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from privacy.campaigns import states
+from privacy.campaigns import campaign_states
 from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
 from privacy.campaigns.queueing import variant_of
@@ -101,7 +101,7 @@ def test_what_was_changed_after_the_approval_is_not_sent(
     assert row.state == Campaign.State.PAUSED
     assert row.problem
     with pytest.raises(CampaignError):
-        states.resume(row)
+        campaign_states.resume(row)
 
 
 def test_both_variants_are_sent_in_the_language_of_each_person() -> None:

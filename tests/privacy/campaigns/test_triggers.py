@@ -15,8 +15,8 @@ from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.consent.flows import withdraw, withdraw_key
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.registry.subject import email_key
 from tests.support.campaigns import campaign, complete, consent, handed_over
 

@@ -22,7 +22,7 @@ from privacy.processing_records.content import record_of
 from privacy.promises.checks.deadlines import lawful
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.reporting.retention_laws import forbidden_rules
+from privacy.reporting.retention_law_gaps import forbidden_rules
 from telekom_site.orders.models import Order
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.support.companies import company, enquiry_to, order_of

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from privacy import triggers
 from privacy.conf import conf
-from privacy.consent import anchors, chain, ledger
+from privacy.consent import anchors, consent_chain, ledger
 from privacy.consent.conf import conf as consent_conf
 from privacy.consent.models import (
     ConsentChain,
@@ -104,12 +104,12 @@ def test_a_chain_forged_without_the_identity_key_is_found(
     known = LINKS.get(number=1)
     event = EVENTS.select_related("wording").get(number=1)
     event.source = "forged"
-    key = chain._derived("a guess")
-    digest = chain.event_digest(key, ledger.fields_of(event))
+    key = consent_chain._derived("a guess")
+    digest = consent_chain.event_digest(key, ledger.fields_of(event))
     with suspended(connection):
         EVENTS.filter(number=1).update(source="forged")
         LINKS.filter(number=1).update(
-            event_digest=digest, digest=chain.link_digest(key, 1, known.day, digest, "")
+            event_digest=digest, digest=consent_chain.link_digest(key, 1, known.day, digest, "")
         )
     fault = verify_events()
     assert fault is not None
@@ -186,9 +186,9 @@ class TestAnchors:
         with suspended(connection):
             for event in EVENTS.select_related("wording").order_by("number"):
                 event.source = "rewritten"
-                key, link = chain.keys()[0], LINKS.get(number=event.number)
-                of_event = chain.event_digest(key, ledger.fields_of(event))
-                before = chain.link_digest(key, event.number, link.day, of_event, before)
+                key, link = consent_chain.keys()[0], LINKS.get(number=event.number)
+                of_event = consent_chain.event_digest(key, ledger.fields_of(event))
+                before = consent_chain.link_digest(key, event.number, link.day, of_event, before)
                 EVENTS.filter(pk=event.pk).update(source="rewritten")
                 LINKS.filter(pk=link.pk).update(event_digest=of_event, digest=before)
             ConsentChain.objects.filter(pk=2).update(digest=before)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from privacy import triggers
-from privacy.disclosures import chain
+from privacy.disclosures import disclosure_chain
 from privacy.disclosures.models import (
     Disclosure,
     DisclosureChain,
@@ -42,7 +42,7 @@ def sql(text: str) -> Callable[[], object]:
 
 
 def appended(request: DisclosureRequest, kind: Kind, who: int) -> Callable[[], object]:
-    return lambda: chain.append(request, kind, colleagues()[who])
+    return lambda: disclosure_chain.append(request, kind, colleagues()[who])
 
 
 def attempts(request: DisclosureRequest, done: DisclosureRequest) -> Iterator[Callable[[], object]]:
@@ -84,7 +84,7 @@ def test_nothing_goes_around_the_flows() -> None:
         number for number, attempt in enumerate(attempts(request, done)) if not is_refused(attempt)
     ]
     assert passed == []
-    assert (chain.broken_links(), chain.changed_requests()) == (0, 0)
+    assert (disclosure_chain.broken_links(), disclosure_chain.changed_requests()) == (0, 0)
     assert triggers.missing(connection) == []
 
 
@@ -101,8 +101,8 @@ def test_a_register_that_was_changed_around_the_database_is_seen() -> None:
     approved(ANNA, "bert@x.example")
     with triggers.suspended(connection):
         Disclosure.objects.filter(subject_key=email_key(ANNA))._raw_delete("default")
-        assert (chain.broken_links(), chain.changed_requests()) == (0, 1)
+        assert (disclosure_chain.broken_links(), disclosure_chain.changed_requests()) == (0, 1)
         DisclosureEvent.objects.filter(number=2).update(staff="7")
-        assert chain.broken_links() == 1
+        assert disclosure_chain.broken_links() == 1
         DisclosureEvent.objects.filter(number=3)._raw_delete("default")
-        assert chain.broken_links() == 2  # the changed one, and the end
+        assert disclosure_chain.broken_links() == 2  # the changed one, and the end

@@ -17,9 +17,9 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.inbox.mailboxes import MailboxError
 from privacy.inbox.reading import read_inbox
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.signals import mail_answered, mail_bounced, mail_complained_of
 from tests.conftest import link_in
 from tests.support.campaigns import consent

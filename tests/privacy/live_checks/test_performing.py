@@ -7,8 +7,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from privacy.live_checks.performing import perform
+from privacy.precautions.measure_declaration import Measure
 from privacy.precautions.measure_register import verify_measures
-from privacy.precautions.measures import Measure
 from privacy.precautions.models import MeasureState
 from privacy.registry.finding import Finding, finding
 from privacy.registry.promise import Evidence, Probe, UnverifiedError

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.migrations.state import StateApps
 
-from privacy.consent import chain
+from privacy.consent import consent_chain
 from privacy.consent.ledger import ConsentState, fields_of, state
 from privacy.consent.models import ConsentChain, ConsentChainEntry, ConsentEvent, CurrentConsent
 from privacy.consent.topics import ADVERTISING, SURVEYS
-from privacy.disclosures import chain as disclosure_chain
+from privacy.disclosures import disclosure_chain
 from privacy.disclosures.models import Disclosure, DisclosureRequest
 from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject, email_key
@@ -67,7 +67,7 @@ def consents_are_chained() -> None:
     assert chained[3].choice == ConsentEvent.Choice.REFUSED
     assert {event.wording.channel for event in chained} == {"email"}
     for event, link in zip(chained, ConsentChainEntry.objects.all(), strict=True):
-        assert link.event_digest == chain.event_digest(chain.keys()[0], fields_of(event))
+        assert link.event_digest == consent_chain.event_digest(consent_chain.keys()[0], fields_of(event))
     end = ConsentChain.objects.get(pk=ConsentChain.Key.EVENTS)
     assert (end.number, end.digest) == (7, link.digest)
     states = [state(ANNA, ADVERTISING), state(BERT, ADVERTISING), state(ANNA, SURVEYS)]

@@ -17,7 +17,7 @@ from privacy.personal_data.restriction import restrict
 from privacy.registry.discovery import registry
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
-from telekom_site.orders import states
+from telekom_site.orders import order_states
 from telekom_site.orders.models import Order
 from tests.support.orders import order_of
 
@@ -107,7 +107,7 @@ def test_what_may_be_about_someone_else_is_withheld(customer: User) -> None:
 
 @time_machine.travel(datetime(2026, 11, 26, 12, tzinfo=UTC), tick=False)
 def test_an_invoice_and_an_enquiry_count_down_to_their_deletion(customer: User) -> None:
-    states.change(order_of(customer.email), Order.State.DELIVERED)
+    order_states.change(order_of(customer.email), Order.State.DELIVERED)
     enquiry = ask(customer.email)
     counted_from = registry.get("enquiries.Enquiry").retention.counted_from  # type: ignore[union-attr]
     moment = datetime(2026, 5, 28, 12, tzinfo=UTC)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.outbox.delivery import CLAIM_LIFETIME, deliver, deliver_all, undeliverable
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from tests.conftest import send_mails_to
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from pytest_django import Settings
 from privacy.email_address import canonical
 from privacy.outbox import held_mail
 from privacy.outbox.delivery import deliver_all, try_again, undeliverable
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import base_mailbox, is_used_up
 from privacy.rate_limits.counting import RateLimitError

@@ -14,7 +14,7 @@ from privacy.consent.models import ConsentEvent
 from privacy.controllers.models import Controller
 from privacy.heartbeat.models import Heartbeat
 from privacy.my_data.models import ScheduledErasure
-from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data import erasure, export
 from privacy.personal_data.canary import everything_stored

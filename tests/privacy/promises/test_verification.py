@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from privacy.promises.checked_sentences import sentences
 from privacy.promises.models import Verification, VerificationRun
-from privacy.promises.notice import sentences
 from privacy.promises.reaching import require_this_site
 from privacy.promises.verification import verify_all
 from privacy.registry.discovery import registry

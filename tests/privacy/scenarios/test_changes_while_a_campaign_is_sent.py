@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from privacy.campaigns import marking, queueing, states
+from privacy.campaigns import campaign_states, marking, queueing
 from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import CampaignMessage, Subscriber
 from privacy.campaigns.queueing import queue_messages
@@ -85,11 +85,11 @@ def test_an_erased_person_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("people")
 def test_a_pause_stops_at_once_and_can_be_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
     row = approved()
-    interrupted(monkeypatch, lambda: states.pause(row))
+    interrupted(monkeypatch, lambda: campaign_states.pause(row))
     assert send_due() == 0
     assert set(states_of(row).values()) == {"queued"}
     assert send_due() == 0
-    states.resume(row)
+    campaign_states.resume(row)
     assert send_due() == 3
     assert set(CampaignMessage.objects.values_list("attempts", flat=True)) == {1}
 
@@ -99,10 +99,10 @@ def test_a_new_wording_ends_what_was_queued_by_an_earlier_one(
     monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     row = approved()
-    interrupted(monkeypatch, lambda: states.pause(row))
+    interrupted(monkeypatch, lambda: campaign_states.pause(row))
     assert send_due() == 0
     settings.PRIVACY_CONSENT_TOPICS = f"{__name__}.REWORDED"
-    states.resume(row)
+    campaign_states.resume(row)
     assert send_due() == 0
     assert set(states_of(row).values()) == {"skipped outdated"}
 
@@ -118,12 +118,12 @@ REWORDED = (
 @pytest.mark.usefixtures("people")
 def test_a_cancelled_campaign_sends_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     row = approved()
-    interrupted(monkeypatch, lambda: states.cancel(row))
+    interrupted(monkeypatch, lambda: campaign_states.cancel(row))
     assert send_due() == 0
     send_due()
     assert not mail.outbox
     with pytest.raises(CampaignError):
-        states.resume(row)
+        campaign_states.resume(row)
 
 
 def test_who_withdraws_while_the_audience_is_stored_stops_only_their_own(

@@ -19,9 +19,9 @@ from privacy.consent.models import ConsentEvent
 from privacy.consent.receipts import may_consent
 from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
+from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
 from privacy.personal_data.retention import purge_all
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import SubjectRequest

@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 
 from privacy.breaches import flows as breaches
-from privacy.campaigns import states as campaigns
+from privacy.campaigns import campaign_states as campaigns
 from privacy.campaigns.letters import CampaignError
 from privacy.controllers.models import Controller
 from privacy.service_notices import flows as notices

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from telekom_site.invoices import issuing
 from telekom_site.invoices.layout import invoice_pdf
 from telekom_site.invoices.models import Invoice
-from telekom_site.orders import states
+from telekom_site.orders import order_states
 from telekom_site.orders.models import Order
 from tests.support.orders import order_of
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 def delivered(email: str = "anna@x.example") -> Invoice:
     """The invoice of an order that is delivered now."""
     order = order_of(email, language="de")
-    states.change(order, Order.State.DELIVERED)
+    order_states.change(order, Order.State.DELIVERED)
     return Invoice.objects.get(order_number=order.number)
 
 
@@ -68,8 +68,8 @@ def test_an_invoice_says_what_tax_law_wants() -> None:
 def test_an_invoice_is_what_it_was_when_prices_and_seller_change() -> None:
     invoice = delivered()
     before = invoice_pdf(invoice)
-    with pytest.raises(states.StateError):
-        states.change(Order.objects.get(), Order.State.DELIVERED)
+    with pytest.raises(order_states.StateError):
+        order_states.change(Order.objects.get(), Order.State.DELIVERED)
     Order.objects.update(name="Someone else")
     invoice.refresh_from_db()
     assert printed(before) == printed(invoice_pdf(invoice))
@@ -77,7 +77,7 @@ def test_an_invoice_is_what_it_was_when_prices_and_seller_change() -> None:
 
 def test_a_withdrawal_cancels_the_invoice_once_with_the_same_amounts() -> None:
     invoice = delivered()
-    states.change(Order.objects.get(), Order.State.WITHDRAWN)
+    order_states.change(Order.objects.get(), Order.State.WITHDRAWN)
     cancellation = Invoice.objects.get(cancels=invoice)
     assert cancellation.gross_cents == -invoice.gross_cents
     assert cancellation.net_cents + cancellation.vat_cents == -invoice.gross_cents

@@ -6,7 +6,7 @@ from django.test import Client
 from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
 from telekom_site.invoices.models import Invoice
-from telekom_site.orders import states
+from telekom_site.orders import order_states
 from telekom_site.orders.models import Order
 from tests.support.orders import contract_of, order_of
 
@@ -18,7 +18,7 @@ def delivered(owner: User) -> tuple[Order, Contract, Invoice]:
     """A delivered order of an account, with its contract and invoice."""
     order = order_of(owner.email, owner)
     contract = contract_of(order)
-    states.change(order, Order.State.DELIVERED)
+    order_states.change(order, Order.State.DELIVERED)
     return order, contract, Invoice.objects.get(order_number=order.number)
 
 

@@ -5,8 +5,8 @@ from django.test import Client
 from django.utils import translation
 
 from privacy.controllers.models import Controller
+from privacy.promises.checked_sentences import sentences
 from privacy.promises.models import Verification
-from privacy.promises.notice import sentences
 from privacy.registry.discovery import registry
 from privacy.reporting.notice_tables import data_kinds
 from telekom_site.pages.notice_outline import KINDS, PARTS, STAFF_ONLY, parts, questions

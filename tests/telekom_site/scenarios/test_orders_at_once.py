@@ -9,7 +9,7 @@ from django.test import Client
 
 from telekom_site.contracts.models import Contract
 from telekom_site.invoices.models import Invoice
-from telekom_site.orders import states
+from telekom_site.orders import order_states
 from telekom_site.orders.models import Order
 from telekom_site.terminations.flows import receive
 from telekom_site.terminations.models import Termination
@@ -50,7 +50,9 @@ def test_a_withdrawal_that_is_sent_twice_at_once_is_received_once() -> None:
 
 def test_invoices_of_parallel_deliveries_are_numbered_without_a_gap() -> None:
     orders = [order_of("anna@x.example") for _number in range(4)]
-    acts = [lambda order=order: states.change(order, Order.State.DELIVERED) for order in orders]
+    acts = [
+        lambda order=order: order_states.change(order, Order.State.DELIVERED) for order in orders
+    ]
     assert at_once(*acts) == [None] * 4
     numbers = sorted(Invoice.objects.values_list("number", flat=True))
     assert [number[-6:] for number in numbers] == ["000001", "000002", "000003", "000004"]
@@ -58,6 +60,6 @@ def test_invoices_of_parallel_deliveries_are_numbered_without_a_gap() -> None:
 
 def test_an_order_that_two_members_of_staff_deliver_has_one_invoice() -> None:
     order = order_of("anna@x.example")
-    results = at_once(*[lambda: states.change(order, Order.State.DELIVERED)] * 2)
+    results = at_once(*[lambda: order_states.change(order, Order.State.DELIVERED)] * 2)
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "StateError"]
     assert Invoice.objects.count() == 1

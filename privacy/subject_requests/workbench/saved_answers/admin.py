@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from privacy.controllers.staff_rows import limits_of
 from privacy.single_line import SingleLineModelForm
-from privacy.subject_requests.workbench.saved_answers.addresses import addresses_in
+from privacy.subject_requests.workbench.saved_answers.addresses_in_text import addresses_in
 from privacy.subject_requests.workbench.saved_answers.models import (
     ANSWER_CHARACTERS,
     SavedAnswer,

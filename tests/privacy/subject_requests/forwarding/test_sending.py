@@ -17,7 +17,7 @@ from privacy.models import ForwardedRequest, OutgoingMail, SubjectRequest
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.mail_tags import MailTag, TagKind
 from privacy.outbox.signals import mail_bounced
-from privacy.subject_requests.actions.catalogue import actions_for
+from privacy.subject_requests.actions.action_catalogue import actions_for
 from privacy.subject_requests.forwarding.sending import forward, forward_again, forward_all
 from privacy.subject_requests.gate import RequestNotOpenError
 from tests.conftest import link_in

@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 
 from privacy.outbox.models import OutgoingMail
-from privacy.subject_requests.actions import catalogue
+from privacy.subject_requests.actions import action_catalogue
+from privacy.subject_requests.actions.action_catalogue import ACTIONS
 from privacy.subject_requests.actions.base import StaffAction
 from privacy.subject_requests.actions.build_package import BuildPackage
-from privacy.subject_requests.actions.catalogue import ACTIONS
 from privacy.subject_requests.actions.hold_records import HoldRecords
 from privacy.subject_requests.actions.join_earlier import JoinEarlier
 from privacy.subject_requests.gate import RequestNotOpenError
@@ -64,7 +64,7 @@ def perform(action_class: type[StaffAction[Any]], request: SubjectRequest, staff
     form = action.form(QueryDict())
     form.cleaned_data = dict(ENTERED)
     with translation.override("en"):
-        catalogue.perform(action, form, staff)
+        action_catalogue.perform(action, form, staff)
 
 
 def kind_for(action_class: type[StaffAction[Any]]) -> str:

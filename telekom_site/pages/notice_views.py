@@ -14,7 +14,12 @@ from privacy.controllers.models import Controller
 from privacy.notice_versions.models import NoticeVersion
 from privacy.precautions.measure_register import measures, summary
 from privacy.processors.register import summaries
-from privacy.promises.notice import Sentence, last_checked, sentences, unchecked_sentences
+from privacy.promises.checked_sentences import (
+    Sentence,
+    last_checked,
+    sentences,
+    unchecked_sentences,
+)
 from privacy.registry.discovery import registry
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.pages.glossary import Glossary

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from social_consent.providers import Provider, WrongArgumentsError
-from social_consent.providers.addresses import provider_for
+from social_consent.providers.content_addresses import provider_for
 from social_consent.providers.contents import CONTENTS
 from tests.support.html import Elements, elements
 from tests.support.provider_addresses import EXAMPLES, INSTANCES, NOT_KNOWN, OTHERS

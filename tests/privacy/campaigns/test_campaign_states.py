@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
-from privacy.campaigns import states
+from privacy.campaigns import campaign_states
 from privacy.campaigns.letters import CampaignError, campaign_problems
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.sender import send_due
@@ -34,9 +34,9 @@ def test_the_author_does_not_approve(row: Campaign, staff: list[User]) -> None:
     for author in (staff[0], None):
         row.edited_by = author
         with pytest.raises(CampaignError):
-            states.approve(row, staff[0])
+            campaign_states.approve(row, staff[0])
     row.edited_by = staff[0]
-    states.approve(row, staff[1])
+    campaign_states.approve(row, staff[1])
     assert (row.state, row.approved_by) == (State.APPROVED, staff[1])
 
 
@@ -45,10 +45,10 @@ def test_a_campaign_with_problems_is_not_approved(row: Campaign, staff: list[Use
         blocks=[{"kind": "button", "text": "x", "address": "https://tracker.example/"}]
     )
     with pytest.raises(CampaignError):
-        states.approve(row, staff[1])
+        campaign_states.approve(row, staff[1])
     CampaignText.objects.update(blocks=[{"kind": "script"}])
     with pytest.raises(CampaignError):
-        states.approve(row, staff[1])
+        campaign_states.approve(row, staff[1])
     row.refresh_from_db()
     assert row.state == State.DRAFT
 
@@ -68,14 +68,14 @@ def test_variants_have_the_same_languages(row: Campaign) -> None:
 
 
 STEPS: dict[str, Callable[[Campaign, User], object]] = {
-    "approve": states.approve,
-    "draft": lambda row, staff: states.back_to_draft(row),
-    "schedule": lambda row, staff: states.schedule(row),
-    "start": lambda row, staff: states.start(row),
-    "pause": lambda row, staff: states.pause(row),
-    "resume": lambda row, staff: states.resume(row),
-    "finish": lambda row, staff: states.finish(row),
-    "cancel": lambda row, staff: states.cancel(row),
+    "approve": campaign_states.approve,
+    "draft": lambda row, staff: campaign_states.back_to_draft(row),
+    "schedule": lambda row, staff: campaign_states.schedule(row),
+    "start": lambda row, staff: campaign_states.start(row),
+    "pause": lambda row, staff: campaign_states.pause(row),
+    "resume": lambda row, staff: campaign_states.resume(row),
+    "finish": lambda row, staff: campaign_states.finish(row),
+    "cancel": lambda row, staff: campaign_states.cancel(row),
 }
 POSSIBLE = {
     State.DRAFT: {"approve", "cancel"},
@@ -90,7 +90,7 @@ POSSIBLE = {
 
 @pytest.mark.parametrize("state", list(State))
 def test_only_these_steps_are_possible(row: Campaign, staff: list[User], state: State) -> None:
-    states.approve(row, staff[1])
+    campaign_states.approve(row, staff[1])
     possible = set[str]()
     for name, step in STEPS.items():
         Campaign.objects.update(
@@ -110,23 +110,23 @@ def test_only_these_steps_are_possible(row: Campaign, staff: list[User], state: 
 
 def test_two_people_take_a_step_once(row: Campaign, staff: list[User]) -> None:
     stale = Campaign.objects.get(pk=row.pk)
-    states.approve(row, staff[1])
+    campaign_states.approve(row, staff[1])
     with pytest.raises(CampaignError):
-        states.approve(stale, staff[1])
+        campaign_states.approve(stale, staff[1])
 
 
 def test_a_schedule_waits_for_its_moment(row: Campaign, staff: list[User]) -> None:
-    states.approve(row, staff[1])
-    states.schedule(row, timezone.now() + timedelta(days=1))
+    campaign_states.approve(row, staff[1])
+    campaign_states.schedule(row, timezone.now() + timedelta(days=1))
     send_due()
     row.refresh_from_db()
     assert row.state == State.SCHEDULED
 
 
 def test_back_in_draft_the_approval_has_ended(row: Campaign, staff: list[User]) -> None:
-    states.approve(row, staff[1])
-    states.back_to_draft(row)
+    campaign_states.approve(row, staff[1])
+    campaign_states.back_to_draft(row)
     assert (row.approved_digest, row.approved_by) == ("", None)
     with pytest.raises(CampaignError):
-        states.schedule(row)
+        campaign_states.schedule(row)
     assert approved().state == State.SENDING
