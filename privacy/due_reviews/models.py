@@ -1,8 +1,30 @@
-"""Model of the reminders of reviews that are due: at most one per review and period."""
+"""Models of rows that are reviewed, and of the reminders: at most one per review and period."""
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from privacy.due_reviews.dates import validate_next_review
+
+
+class Reviewed(models.Model):
+    """Base of rows that are reviewed; each review is another row, with the date of the next."""
+
+    next_review_on = models.DateField(_("next review due on"), validators=[validate_next_review])
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the review should have been entered by now."""
+        return self.next_review_on < timezone.localdate()
+
+    def next_review_in_words(self) -> str:
+        """Return the day of the next review, and whether it is overdue."""
+        day = f"{self.next_review_on:%Y-%m-%d}"
+        return gettext("%(day)s, overdue") % {"day": day} if self.is_overdue else day
 
 
 class DueReviewReminder(models.Model):

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
-from privacy.due_reviews.dates import validate_next_review, validate_not_ahead
+from privacy.due_reviews.dates import validate_not_ahead
+from privacy.due_reviews.models import Reviewed
 from privacy.registry.discovery import registry
 
 
@@ -46,7 +47,7 @@ class ImpactAssessment(AppendOnlyModel):
         return titles
 
 
-class AssessmentVersion(AppendOnlyModel):
+class AssessmentVersion(Reviewed, AppendOnlyModel):
     """What an assessment says from this version on: the sections are (a) to (d) of Art. 35(7)."""
 
     class Decision(models.TextChoices):
@@ -85,7 +86,6 @@ class AssessmentVersion(AppendOnlyModel):
     decision = models.CharField(
         _("decision"), max_length=10, choices=Decision.choices, default=Decision.OPEN
     )
-    next_review_on = models.DateField(_("next review due on"), validators=[validate_next_review])
     entered_by = models.CharField(
         _("entered by"), max_length=64, editable=False, help_text=_("key of the account")
     )
@@ -116,8 +116,3 @@ class AssessmentVersion(AppendOnlyModel):
         if self.decision != self.Decision.OPEN and not self.officer_advice.strip():
             text = _("First the data protection officer gives advice (Art. 35(2) GDPR).")
             raise ValidationError({"officer_advice": text})
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the review should have been entered by now."""
-        return self.next_review_on < timezone.localdate()

@@ -92,11 +92,10 @@ class RecordVersionAdmin(AsksAgain):
     @admin.display(description=gettext_lazy("next review due on"), ordering="next_review_on")
     def review_due(self, version: RecordVersion) -> str:
         """Return when the record is reviewed next."""
-        due = f"{version.next_review_on:%Y-%m-%d}"
+        day = version.next_review_in_words()
         if not version.is_overdue:
-            return due
-        overdue = _("%(day)s, overdue") % {"day": due}
-        return format_html('<strong class="overdue">{}</strong>', overdue)
+            return day
+        return format_html('<strong class="overdue">{}</strong>', day)
 
     def change_view(
         self,

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
-from privacy.due_reviews.dates import validate_next_review
+from privacy.due_reviews.models import Reviewed
 
 
-class RecordVersion(AppendOnlyModel):
+class RecordVersion(Reviewed, AppendOnlyModel):
     """The record of one company from a moment on, as the code, the registers and staff made it.
 
     `entered_by` is the key of the account that wrote owner, remarks and date; empty where the
@@ -28,7 +28,6 @@ class RecordVersion(AppendOnlyModel):
         blank=True,
         help_text=_("What the declarations do not say. Part of the record."),
     )
-    next_review_on = models.DateField(_("next review due on"), validators=[validate_next_review])
     content = models.JSONField(_("content"), editable=False)
     digest = models.CharField(_("digest of the content"), max_length=64, editable=False)
     entered_by = models.CharField(
@@ -47,11 +46,6 @@ class RecordVersion(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.company}, {self.entered_at:%Y-%m-%d}"
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the review should have been entered by now."""
-        return self.next_review_on < timezone.localdate()
 
     @property
     def previous(self) -> "RecordVersion | None":

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
-from privacy.due_reviews.dates import validate_next_review, validate_not_ahead
+from privacy.due_reviews.dates import validate_not_ahead
+from privacy.due_reviews.models import Reviewed
 from privacy.processors.transfers import Transfer
 from privacy.registry.declarations import ProcessorRole
 from privacy.registry.discovery import registry
@@ -69,7 +70,7 @@ class Processor(Entered):
         return [entry for entry in newest.values() if entry.decision not in gone]
 
 
-class ProcessorContract(Transfer, Entered):
+class ProcessorContract(Transfer, Reviewed, Entered):
     """The contract with a processor (Art. 28(3) GDPR) as it is from this entry on; a review of it,
     a change or its end is another entry."""
 
@@ -77,7 +78,6 @@ class ProcessorContract(Transfer, Entered):
     service = models.CharField(_("what it does"), max_length=200)
     contract_on = models.DateField(_("contract of"), validators=[validate_not_ahead])
     reference = models.CharField(_("file reference"), max_length=100)
-    next_review_on = models.DateField(_("next review due on"), validators=[validate_next_review])
     ended_on = models.DateField(_("contract ends on"), null=True, blank=True)
     remarks = models.CharField(
         _("remarks"),
@@ -102,7 +102,7 @@ class ProcessorContract(Transfer, Entered):
     @property
     def is_overdue(self) -> bool:
         """Whether its review should have been entered by now."""
-        return not self.has_ended and self.next_review_on < timezone.localdate()
+        return not self.has_ended and super().is_overdue
 
 
 class SubProcessor(Transfer, Entered):
