@@ -11,12 +11,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacy.controllers.staff_appended_rows import (
+    AppendedInline,
+    AppendedRowsAdmin,
+    NextEntry,
+)
 from privacy.impact_assessments.models import AssessmentVersion, ImpactAssessment
 from privacy.impact_assessments.template import filled_sections
-from privacy.processors.admin import AppendedInline, NextEntry
 from privacy.registry.discovery import registry
 from privacy.single_line import SingleLineModelForm
-from privacy.staff_access.reauthentication import AsksAgain
 
 SECTIONS = ("description", "necessity", "risks", "measures")
 DECIDED = ("owner", "officer_advice", "prior_consultation", "consulted_on", "decision")
@@ -64,22 +67,17 @@ class VersionInline(AppendedInline):
 
 
 @admin.register(ImpactAssessment)
-class ImpactAssessmentAdmin(AsksAgain):
+class ImpactAssessmentAdmin(AppendedRowsAdmin):
     """Assessments, each with its versions, printable."""
 
     form = AssessmentForm
     inlines = [VersionInline]
-    actions = None
     list_display = ["title", "company", "decision", "review_due"]
     list_filter = ["company"]
     list_select_related = ["company"]
 
     class Media:
         css = {"all": ["privacy/staff.css"]}
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: they prove what was assessed."""
-        return False
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the versions once the assessment is begun."""
@@ -92,10 +90,6 @@ class ImpactAssessmentAdmin(AsksAgain):
             if obj
             else ["company", "title", "datasets"]
         )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the fields that are fixed once the assessment is begun."""
-        return self.get_fields(request, obj) if obj else ()
 
     def get_urls(self) -> list[URLPattern]:
         """Return the URLs of the admin and that of the print."""
@@ -117,20 +111,6 @@ class ImpactAssessmentAdmin(AsksAgain):
         ]
         context = {"assessment": assessment, "version": version, "sections": sections}
         return render(request, "privacy/impact_assessments/print.html", context)
-
-    def save_model(
-        self, request: HttpRequest, obj: ImpactAssessment, form: Any, change: bool
-    ) -> None:
-        """Append a new assessment with the key of who entered it; a stored one stays as it is."""
-        if not change:
-            obj.entered_by = str(request.user.pk)
-            super().save_model(request, obj, form, change)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Append the versions with the key of who entered them."""
-        for row in formset.save(commit=False):
-            row.entered_by = str(request.user.pk)
-            row.save()
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: Any = None
@@ -161,7 +141,4 @@ class ImpactAssessmentAdmin(AsksAgain):
     def review_due(self, assessment: ImpactAssessment) -> str:
         """Return when it is reviewed next."""
         version = assessment.current
-        if version is None:
-            return ""
-        due = f"{version.next_review_on:%Y-%m-%d}"
-        return _("%(day)s, overdue") % {"day": due} if version.is_overdue else due
+        return version.next_review_in_words() if version else ""

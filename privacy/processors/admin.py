@@ -4,17 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.controllers.staff_companies import visible_companies
+from privacy.controllers.staff_appended_rows import (
+    AppendedInline,
+    AppendedRowsAdmin,
+    NextEntry,
+    may_append,
+)
 from privacy.controllers.staff_rows import limits_of
 from privacy.processors.models import Processor, ProcessorContract, SubProcessor
 from privacy.registry.discovery import registry
 from privacy.single_line import SingleLineModelForm
-from privacy.staff_access.reauthentication import AsksAgain
 
 PLACE = ["country", "safeguard", "scc_module", "safeguard_on", "copy_at"]
 
@@ -33,20 +36,6 @@ class ProcessorForm(SingleLineModelForm):
             self.fields["role"] = forms.ChoiceField(choices=roles, label=gettext_lazy("job"))
 
 
-class NextEntry(BaseInlineFormSet):  # type: ignore[type-arg]
-    """The form of a further entry begins with what the last one says; unchanged, it adds none."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if last := self.last(kwargs.get("instance")):
-            kwargs["initial"] = [last]
-        super().__init__(*args, **kwargs)
-
-    @staticmethod
-    def last(row: Any) -> dict[str, Any]:
-        """Return the values that the form begins with, of the row that has the entries."""
-        raise NotImplementedError
-
-
 class NextContract(NextEntry):
     """A further entry about a contract."""
 
@@ -58,25 +47,6 @@ class NextContract(NextEntry):
             return {}
         names = ["service", *PLACE, "contract_on", "reference", "next_review_on", "ended_on"]
         return {name: getattr(contract, name) for name in names}
-
-
-class AppendedInline(admin.StackedInline):  # type: ignore[type-arg]
-    """Rows below a processor: added by staff of its company, never changed or deleted."""
-
-    form = SingleLineModelForm
-    extra = 1
-
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
-        """Return whether the reader adds rows: to processors of their companies."""
-        return super().has_add_permission(request, obj) and _is_writable(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
-        return False
 
 
 class ContractInline(AppendedInline):
@@ -111,49 +81,28 @@ class SubProcessorInline(AppendedInline):
 
 
 @admin.register(Processor)
-class ProcessorAdmin(AsksAgain):
+class ProcessorAdmin(AppendedRowsAdmin):
     """Register of processors, each with the history of its contract and sub-processors."""
 
     form = ProcessorForm
     inlines = [ContractInline, SubProcessorInline]
-    actions = None
     list_display = ["name", "job", "company", "country", "contract", "review_due"]
     list_filter = ["company"]
     list_select_related = ["company"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: a contract that ends is another entry."""
-        return False
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the reader adds entries: to processors of their companies."""
-        return super().has_change_permission(request, obj) and _is_writable(request, obj)
+        return super().has_change_permission(request, obj) and may_append(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields: the job of a stored processor is shown by its title."""
         return ["company", "job" if obj else "role", "name"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the fields that are fixed once the processor is stored."""
-        return self.get_fields(request, obj) if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Require a company from staff who do not see every company."""
         if db_field.name == "company" and limits_of(request.user) is not None:
             options["required"] = True
         return super().formfield_for_foreignkey(db_field, request, **options)
-
-    def save_model(self, request: HttpRequest, obj: Processor, form: Any, change: bool) -> None:
-        """Append a new processor with the key of who entered it; a stored one stays as it is."""
-        if not change:
-            obj.entered_by = str(request.user.pk)
-            super().save_model(request, obj, form, change)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Append the rows with the key of who entered them."""
-        for row in formset.save(commit=False):
-            row.entered_by = str(request.user.pk)
-            row.save()
 
     @admin.display(description=gettext_lazy("job"), ordering="role")
     def job(self, processor: Processor) -> str:
@@ -180,17 +129,4 @@ class ProcessorAdmin(AsksAgain):
         contract = processor.current
         if contract is None:
             return ""
-        if contract.has_ended:
-            return _("ended")
-        due = f"{contract.next_review_on:%Y-%m-%d}"
-        return _("%(day)s, overdue") % {"day": due} if contract.is_overdue else due
-
-
-def _is_writable(request: HttpRequest, processor: Processor | None) -> bool:
-    """Return whether a reader appends to a processor: of a company of theirs; of all companies if
-    they see all."""
-    if processor is None or limits_of(request.user) is None:
-        return True
-    return processor.company is not None and visible_companies(request.user).contains(
-        processor.company
-    )
+        return _("ended") if contract.has_ended else contract.next_review_in_words()
