@@ -60,7 +60,12 @@ from privacy.promises.models import (
     VerificationRun,
 )
 from privacy.rate_limits.models import IntakeCounter
-from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
+from privacy.service_notices.models import (
+    NoticeAddressee,
+    NoticeDelivery,
+    NoticeText,
+    ServiceNotice,
+)
 from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.evidence_models import CorrectionRecord, ErasureReceipt, ErasureRun
 from privacy.subject_requests.forwarding.models import ForwardedRequest
@@ -122,6 +127,7 @@ __all__ = [
     "LegalHold",
     "MeasureState",
     "MyDataLink",
+    "NoticeAddressee",
     "NoticeDelivery",
     "NoticeText",
     "NoticeVersion",

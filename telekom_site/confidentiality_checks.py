@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,7 @@ def staff_have_signed(probe: Probe) -> Evidence:
         if pattern.name not in OPEN_URLS:
             pages += 1
             closed += _leads_to_undertaking(pattern)
-    accesses, unsigned = _accesses()
+    accesses, unsigned = (rows.count() for rows in _accesses())
     gate = _("%(closed)d of %(all)d staff pages open only to those who signed.")
     record = _("%(all)d accesses were recorded since then, %(unsigned)d of them unsigned.")
     return Evidence(
@@ -66,14 +66,20 @@ def _leads_to_undertaking(pattern: URLPattern) -> bool:
     return is_redirect and str(response["Location"]).startswith(target)
 
 
-def _accesses() -> tuple[int, int]:
-    """Return how many accesses by staff were recorded since an undertaking is in force, and how
-    many of them by staff who had not signed it before."""
+def people_read_unsigned() -> Iterator[str]:
+    """Yield the people whose data staff opened who had not signed."""
+    _all, unsigned = _accesses()
+    return unsigned.order_by().values_list("subject_key", flat=True).distinct().iterator()
+
+
+def _accesses() -> tuple[QuerySet[StaffAccess], QuerySet[StaffAccess]]:
+    """Return the accesses by staff that were recorded since an undertaking is in force, and those
+    of them by staff who had not signed it before."""
     since = Undertaking.objects.aggregate(since=Min("published_at"))["since"]
     if since is None:
-        return 0, 0
+        return StaffAccess.objects.none(), StaffAccess.objects.none()
     signed = UndertakingSignature.objects.filter(
         staff=OuterRef("staff"), signed_at__lte=OuterRef("opened_at")
     )
     accesses = StaffAccess.objects.filter(opened_at__gt=since).exclude(staff=None)
-    return accesses.count(), accesses.exclude(Exists(signed)).count()
+    return accesses, accesses.exclude(Exists(signed))

@@ -2,13 +2,13 @@
 
 import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,15 +38,7 @@ def advertising_needs_consent(probe: Probe) -> Evidence:
     """Check that the database refuses messages without a consent, and that each stored one rests on
     a consent of the same person to the same topic and channel."""
     refused = sum(map(_is_refused, (_forge_message, _forge_mail)))
-    messages = CampaignMessage.objects.exclude(state=CampaignMessage.State.SKIPPED)
-    # A consent whose own retention period is over is no longer there to compare.
-    of_another = messages.exclude(grant__subject_key=None).exclude(
-        grant__subject_key=F("subject_key"),
-        grant__topic=F("topic"),
-        grant__channel=F("channel"),
-        grant__choice__in=list(GIVEN),
-    )
-    wrong = of_another.count()
+    messages, wrong = _messages(), _without_consent().count()
     tried = _("The database refused %(refused)d of %(total)d test messages without a consent.")
     stored = _("%(messages)d advertising messages are stored; %(wrong)d rest on no valid consent.")
     return Evidence(
@@ -55,6 +47,29 @@ def advertising_needs_consent(probe: Probe) -> Evidence:
             finding(tried, refused=refused, total=FORGERIES),
             finding(stored, messages=messages.count(), wrong=wrong),
         ),
+    )
+
+
+def people_without_consent() -> Iterator[str]:
+    """Yield the people to whom an advertising message went that rests on no consent of theirs."""
+    return _without_consent().values_list("subject_key", flat=True).distinct().iterator()
+
+
+def _messages() -> QuerySet[CampaignMessage]:
+    return CampaignMessage.objects.exclude(state=CampaignMessage.State.SKIPPED)
+
+
+def _without_consent() -> QuerySet[CampaignMessage]:
+    # A consent whose own retention period is over is no longer there to compare.
+    return (
+        _messages()
+        .exclude(grant__subject_key=None)
+        .exclude(
+            grant__subject_key=F("subject_key"),
+            grant__topic=F("topic"),
+            grant__channel=F("channel"),
+            grant__choice__in=list(GIVEN),
+        )
     )
 
 
@@ -135,10 +150,8 @@ def notices_reach_customers(probe: Probe) -> Evidence:
     """Check that a notice reaches an invented customer who refused advertising, in a transaction
     that is rolled back, and that no email of a real notice was lost."""
     is_queued = _rehearse()
-    told = NoticeDelivery.objects.filter(skipped="")
-    unsent = told.filter(sent_at=None)
-    waiting = unsent.filter(mail__in=mails_on_their_way().values("pk")).count()
-    lost = unsent.count() - waiting
+    told, lost = NoticeDelivery.objects.filter(skipped=""), _lost().count()
+    waiting = told.filter(sent_at=None).count() - lost
     rehearsal = (
         _("A test notice to an invented customer who refused advertising was queued.")
         if is_queued
@@ -149,6 +162,17 @@ def notices_reach_customers(probe: Probe) -> Evidence:
         is_queued and lost == 0,
         (finding(rehearsal), finding(counted, told=told.count(), waiting=waiting, lost=lost)),
     )
+
+
+def people_not_told() -> Iterator[str]:
+    """Yield the people whose email with a notice was lost."""
+    return _lost().values_list("subject_key", flat=True).distinct().iterator()
+
+
+def _lost() -> QuerySet[NoticeDelivery]:
+    unsent = NoticeDelivery.objects.filter(skipped="", sent_at=None)
+    waiting = unsent.filter(mail__in=mails_on_their_way().values("pk"))
+    return unsent.exclude(pk__in=waiting.values("pk")).order_by()
 
 
 def _rehearse() -> bool:

@@ -41,6 +41,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         (
             "privacy.ServiceNotice",
             "privacy.NoticeDelivery",
+            "privacy.NoticeAddressee",
             "privacy.ComingNotice",
             "privacy.Campaign",
             "privacy.CampaignPicture",

@@ -79,6 +79,7 @@ STATEMENTS = (
         STAFF,
         _("Our staff undertake to keep personal data confidential before they can open any."),
         confidentiality_checks.staff_have_signed,
+        affected=confidentiality_checks.people_read_unsigned,
     ),
     Promise(
         "S22",
@@ -121,6 +122,7 @@ STATEMENTS = (
             "accepts no such message."
         ),
         mail_checks.advertising_needs_consent,
+        affected=mail_checks.people_without_consent,
     ),
     Promise(
         "S27",
@@ -148,5 +150,6 @@ STATEMENTS = (
             "reaches you whatever you have chosen about advertising."
         ),
         mail_checks.notices_reach_customers,
+        affected=mail_checks.people_not_told,
     ),
 )

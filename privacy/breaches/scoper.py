@@ -3,22 +3,25 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import ForeignKey, Model, QuerySet
 
 from privacy.breaches.models import Breach
 from privacy.controllers.models import Controller
 from privacy.personal_data.former_addresses import current_address
-from privacy.personal_data.known_addresses import addresses_of, language_path
+from privacy.personal_data.known_addresses import (
+    LONG_AGO,
+    current_addresses,
+    language_path,
+    site_language,
+)
 from privacy.personal_data.rows import model_of, numbers_of, values_at
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.subject import email_key, email_keys
 from privacy.reporting.declared_fields import by_declaration
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 UNKNOWN = "?"  # language of people of whom no row says it
 
 
@@ -99,14 +102,14 @@ def recipients(breach: Breach) -> Iterator[Recipient]:
         rows = rows_in(breach, declaration)
         if declaration.identified_by is Identifier.EMAIL:
             for stored, language, since in _addresses(declaration, rows):
-                recipient = Recipient(current_address(stored, since), _known(language))
+                recipient = Recipient(current_address(stored, since), site_language(language))
                 if seen.isdisjoint(keys := email_keys(recipient.email)):
                     seen.update(keys)
                     yield recipient
         elif declaration.identified_by is Identifier.EMAIL_KEY:
             pseudonyms.update(key for key, _language in _people(declaration, rows))
-    for address in addresses_of(pseudonyms - seen).values():
-        recipient = Recipient(current_address(address.email, LONG_AGO), _known(address.language))
+    for address in current_addresses(pseudonyms - seen):
+        recipient = Recipient(address.email, address.language)
         if seen.isdisjoint(keys := email_keys(recipient.email)):
             seen.update(keys)
             yield recipient
@@ -151,8 +154,3 @@ def _companies(rows: QuerySet[Model]) -> set[str]:
             named = rows.exclude(**{column.name: None})
             names.update(named.values_list(f"{column.name}__name", flat=True).distinct())
     return names
-
-
-def _known(language: str) -> str:
-    """Return one of the site's languages."""
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

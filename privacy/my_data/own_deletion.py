@@ -167,11 +167,11 @@ def delete_due() -> int:
     return sum(map(_perform, due.select_related("request__controller")))
 
 
-def late(longest: timedelta) -> int:
-    """Return how many deletions were due longer ago than that and have not been begun, although
+def late(longest: timedelta) -> list[ScheduledErasure]:
+    """Return the deletions that were due longer ago than that and have not been begun, although
     nothing holds them."""
     overdue = _undoable().filter(due_at__lt=timezone.now() - longest)
-    return sum(not is_restricted(data_subject(_current(scheduled))) for scheduled in overdue)
+    return [each for each in overdue if not is_restricted(data_subject(_current(each)))]
 
 
 def _perform(scheduled: ScheduledErasure) -> bool:

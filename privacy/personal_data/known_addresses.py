@@ -2,14 +2,19 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Model
 
+from privacy.personal_data.former_addresses import current_address
 from privacy.personal_data.rows import model_of, values_at
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
 from privacy.registry.subject import email_keys
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,19 @@ def addresses_of(subject_keys: Collection[str]) -> dict[str, KnownAddress]:
             if key not in known or (address.language and not known[key].language):
                 known[key] = address
     return known
+
+
+def current_addresses(subject_keys: Collection[str]) -> Iterator[KnownAddress]:
+    """Yield the people behind these pseudonyms, as far as a table still holds their addresses: by
+    the address that they have now, in one of the site's languages. See `addresses_of`."""
+    for known in addresses_of(subject_keys).values():
+        email = current_address(known.email, LONG_AGO)
+        yield KnownAddress(email, site_language(known.language))
+
+
+def site_language(language: str) -> str:
+    """Return a language if it is one of the site's; else the first of them."""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _stored() -> Iterator[KnownAddress]:

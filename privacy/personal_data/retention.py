@@ -27,7 +27,7 @@ from privacy.personal_data.models import RetentionRun
 from privacy.personal_data.plan import Plan, PlanChangedError, plan_for
 from privacy.personal_data.restricted_rows import restricted_rows
 from privacy.personal_data.retained_records import settle_again
-from privacy.personal_data.rows import model_of
+from privacy.personal_data.rows import model_of, subject_keys_in
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.declarations import PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
@@ -178,14 +178,25 @@ def _free(declaration: PersonalModel) -> models.QuerySet[models.Model]:
 
 def late_rows(by: relativedelta) -> int:
     """Return how many rows should have been deleted longer ago than `by`, runners' own left out."""
-    late, rules = 0, rules_in_force()
+    return sum(plan.deleted_counts().total() for _declaration, plan in _late(by))
+
+
+def people_with_late_rows(by: relativedelta) -> Iterator[str]:
+    """Yield the pseudonyms of the people of whom such rows are, some more than once."""
+    for declaration, plan in _late(by):
+        model = model_of(declaration)
+        rows = model._base_manager.filter(pk__in=plan.deleted_rows(model))
+        yield from subject_keys_in(declaration, rows)
+
+
+def _late(by: relativedelta) -> Iterator[tuple[PersonalModel, Plan]]:
+    rules = rules_in_force()
     for declaration in registry.personal_models:
         if declaration.retention and not declaration.retention.runner:
             for theirs, retention in periods(declaration, rules):
                 longer = replace(retention, period=retention.period + by)
                 for batch in _batches(declaration, theirs & longer.is_over()):
-                    late += batch.deleted_counts().total()
-    return late
+                    yield declaration, batch
 
 
 def _batches(declaration: PersonalModel, over: Q) -> Iterator[Plan]:

@@ -32,7 +32,7 @@ from privacy.personal_data.models import RetainedRecord
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.identifier_kind import ANY_KIND
-from privacy.registry.subject import DataSubject, FormerAddress, Number, email_keys
+from privacy.registry.subject import DataSubject, FormerAddress, Number, email_key, email_keys
 
 M = TypeVar("M", bound=Model)
 NONE = Q(pk__in=[])
@@ -123,6 +123,14 @@ def stored_values(declaration: PersonalModel, rows: QuerySet[Model]) -> Iterator
         for value in values.iterator(chunk_size=10_000):
             if value:
                 yield str(value)
+
+
+def subject_keys_in(declaration: PersonalModel, rows: QuerySet[Model]) -> Iterator[str]:
+    """Yield the pseudonyms of the people whose addresses these rows hold, each once per path."""
+    if declaration.identified_by is Identifier.EMAIL:
+        yield from map(email_key, stored_values(declaration, rows))
+    elif declaration.identified_by is Identifier.EMAIL_KEY:
+        yield from stored_values(declaration, rows)
 
 
 def numbers_of(declaration: PersonalModel, rows: QuerySet[M]) -> Iterator[Number]:

@@ -13,6 +13,7 @@ from privacy.moments_in_words import in_words
 from privacy.promises.conf import conf
 from privacy.registry.discovery import registry
 from privacy.registry.promise import STATES
+from privacy.service_notices.models import ServiceNotice
 
 VERIFY_ALL = "privacy.promises.verification.verify_all"
 FINDINGS_LAST = 2  # intervals after which a finding counts as unverified
@@ -112,6 +113,14 @@ class Incident(models.Model):
     promise = models.CharField(_("promise"), max_length=10)
     began_at = models.DateTimeField(_("first seen broken at"), default=timezone.now)
     ended_at = models.DateTimeField(_("kept again at"), null=True)
+    notice = models.OneToOneField(
+        ServiceNotice,
+        models.SET_NULL,
+        verbose_name=_("email to those affected"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
 
     class Meta:
         ordering = ["-began_at"]

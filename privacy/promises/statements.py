@@ -22,12 +22,14 @@ STATEMENTS = (
         RIGHTS,
         _("Your request is handled under the law of the company's country."),
         deadlines.lawful,
+        affected=deadlines.people_treated_otherwise,
     ),
     Promise(
         "S18",
         SECURITY,
         _("Each piece of data has a purpose, and none is kept without one."),
         storage.purposes,
+        affected=storage.people_kept_too_long,
     ),
     Promise(
         "S30",
@@ -52,6 +54,7 @@ STATEMENTS = (
         RIGHTS,
         _("Requests and questions are answered within the legal deadline."),
         deadlines.kept,
+        affected=deadlines.people_answered_late,
     ),
     Promise(
         "S34",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.live_checks.performing import perform
-from privacy.promises import history
+from privacy.promises import affected, history
 from privacy.promises.conf import conf
 from privacy.promises.models import Verification, VerificationRun, interval
 from privacy.promises.probe import LiveProbe
@@ -89,6 +89,8 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
         promise=promise.id, defaults=values
     )
     history.note(verification)
+    if kept is False:
+        affected.record(promise)
     return verification
 
 

@@ -1,6 +1,6 @@
 """Promises: a sentence of the notice, the check that can fail, and the evidence it collects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -111,6 +111,9 @@ class Promise:
             of the verification.
         figures: returns the values of the placeholders, from the settings and declarations that the
             software itself follows.
+        affected: returns the pseudonyms (`privacy.registry.subject.email_key`) of the people for
+            whom it is not kept now, where the database knows them. Asked each time that the check
+            finds it broken; staff decide whether these people are told.
     """
 
     id: str
@@ -119,6 +122,7 @@ class Promise:
     check: Callable[[Probe], Evidence]
     fresh_for: timedelta | None = None
     figures: Callable[[], Mapping[str, object]] | None = None
+    affected: Callable[[], Iterable[str]] | None = None
 
     @property
     def text(self) -> str:

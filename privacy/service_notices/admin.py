@@ -19,8 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as layer
 from privacy.service_notices import flows
+from privacy.service_notices.addressees import count_of
 from privacy.service_notices.conf import conf
-from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
+from privacy.service_notices.models import (
+    NoticeAddressee,
+    NoticeDelivery,
+    NoticeText,
+    ServiceNotice,
+)
 from privacy.service_notices.recipients import NoticeRecipient
 from privacy.service_notices.text_rules import problems
 from privacy.single_line import SingleLineModelForm
@@ -30,6 +36,7 @@ from privacy.staff_access.reauthentication import ask_again
 from privacy.staff_access.strict_lookups import StrictLookups
 
 REVIEW = "privacy_servicenotice_review"
+INVENTED = "V0000000000"  # number of a contract
 
 
 class NoticeForm(SingleLineModelForm):
@@ -96,9 +103,9 @@ class ServiceNoticeAdmin(StrictLookups):
         """Return kind and subject."""
         return str(notice)
 
-    @admin.display(description=_("customers told"))
+    @admin.display(description=_("people told"))
     def told(self, notice: ServiceNotice) -> int:
-        """Return how many customers were sent it."""
+        """Return how many people were sent it."""
         return notice.deliveries.exclude(sent_at=None).count()
 
     @admin.display(description=_("approval ended because"))
@@ -149,7 +156,7 @@ class ServiceNoticeAdmin(StrictLookups):
             "notice": notice,
             "emails": emails(notice),
             "problems": [] if notice.is_fixed else problems(notice),
-            "customers": conf.NOTICE_SOURCE.count(notice) if conf.NOTICE_SOURCE else 0,
+            "people": count_of(notice),
             "letters": flows.contracts_to_write_to(notice),
             "is_own": notice.is_edited_by(request.user),
             "may_decide": super().has_change_permission(request),
@@ -176,20 +183,28 @@ class ServiceNoticeAdmin(StrictLookups):
 
 
 def emails(notice: ServiceNotice) -> list[tuple[str, str]]:
-    """Return (language, text) of the email to an invented customer, in each language."""
-    rendered = list[tuple[str, str]]()
+    """Return (language, text) of the email to an invented person, in each language."""
+    rendered, contracts = list[tuple[str, str]](), () if notice.is_addressed else (INVENTED,)
     for code, _name in settings.LANGUAGES:
         if notice.texts.filter(language=code).exists():
-            customer = NoticeRecipient("", code, ("V0000000000",))
+            customer = NoticeRecipient("", code, contracts)
             with translation.override(code):
                 context = {"site_url": layer.SITE_URL, **flows.mail_context(notice, customer)}
                 rendered.append((code, render_to_string(flows.TEMPLATE, context).strip()))
     return rendered
 
 
+@admin.register(NoticeAddressee)
+class NoticeAddresseeAdmin(ReadOnlyAdmin):
+    """People whom notices concern, by their keyed digest."""
+
+    list_display = ["recorded_at", "notice"]
+    list_filter = ["notice"]
+
+
 @admin.register(NoticeDelivery)
 class NoticeDeliveryAdmin(ReadOnlyAdmin):
-    """Customers to whom notices were sent, by their keyed digest."""
+    """People to whom notices were sent, by their keyed digest."""
 
     list_display = ["queued_at", "notice", "sent_at", "bounced_at", "skipped"]
     list_filter = ["notice", "skipped", ("bounced_at", admin.EmptyFieldListFilter)]

@@ -1,4 +1,4 @@
-"""Flows of service notices: approve by a second person, queue once for each customer, stop.
+"""Flows of service notices: approve by a second person, queue once for each person, stop.
 
 Nothing here asks for a consent, and an import contract keeps the ledger and the campaigns out.
 """
@@ -22,6 +22,7 @@ from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.subject import email_key, email_keys
+from privacy.service_notices.addressees import recipients_of
 from privacy.service_notices.conf import conf
 from privacy.service_notices.models import NoticeDelivery, ServiceNotice
 from privacy.service_notices.recipients import NoticeRecipient
@@ -81,7 +82,7 @@ def announcement_of(coming: ComingNotice, staff: AbstractBaseUser) -> ServiceNot
 @transaction.atomic
 def cancel(notice: ServiceNotice) -> bool:
     """Cancel a notice; what is queued is still sent. Return whether it was not over already."""
-    stoppable = [State.DRAFT, State.APPROVED, State.SENDING]
+    stoppable = [State.COLLECTING, State.DRAFT, State.APPROVED, State.SENDING]
     rows = ServiceNotice.objects.filter(pk=notice.pk, state__in=stoppable)
     if not rows.update(state=State.CANCELLED):
         return False
@@ -116,7 +117,8 @@ def _begin(notice: ServiceNotice) -> bool:
     elif is_new and not notice.reaches_in_time:
         reason = TOO_LATE_TO_ANNOUNCE if notice.coming_id else TOO_LATE
     if not reason:
-        return conf.NOTICE_SOURCE is not None and bool(rows.update(state=State.SENDING))
+        is_known = notice.is_addressed or conf.NOTICE_SOURCE is not None
+        return is_known and bool(rows.update(state=State.SENDING))
     logger.error("A service notice was not sent: %s.", reason)
     rows.update(
         state=State.DRAFT if is_new else State.CANCELLED,
@@ -128,13 +130,13 @@ def _begin(notice: ServiceNotice) -> bool:
 
 
 def queue_all(notice: ServiceNotice, end: float) -> int:
-    """Queue the emails to the customers who have none yet; return their number.
+    """Queue the emails to the people who have none yet; return their number.
 
     `end`: moment of the monotonic clock after which the rest is left to the next run.
     """
-    source, queued = conf.NOTICE_SOURCE, 0
+    queued = 0
     told = set(notice.deliveries.values_list("subject_key", flat=True))
-    for place, recipient in enumerate(source.recipients(notice) if source else ()):
+    for place, recipient in enumerate(recipients_of(notice)):
         if place % ASKED_EVERY == 0 and (time.monotonic() > end or not _is_going_on(notice)):
             return queued
         if told.isdisjoint(keys := email_keys(recipient.email)):
@@ -196,13 +198,10 @@ def _address_of(coming: int | None, language: str) -> str:
 def contracts_to_write_to(notice: ServiceNotice) -> list[str]:
     """Return the numbers of the contracts whose customers must be told by letter: their email was
     returned."""
-    source = conf.NOTICE_SOURCE
     returned = notice.deliveries.exclude(bounced_at=None)
     keys = set(returned.values_list("subject_key", flat=True))
-    if source is None or not keys:
-        return []
     numbers = list[str]()
-    for recipient in source.recipients(notice):
+    for recipient in recipients_of(notice) if keys else ():
         if not keys.isdisjoint(email_keys(recipient.email)):
             numbers += recipient.contracts
     return numbers

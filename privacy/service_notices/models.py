@@ -1,4 +1,4 @@
-"""Models of service notices: the notice, its texts, and one row for each customer it goes to."""
+"""Models of service notices: the notice, its texts, whom it concerns, and to whom it was sent."""
 
 from datetime import date, datetime
 from typing import Any
@@ -33,8 +33,10 @@ class ServiceNotice(ApprovedByAnother):
         SECURITY = "security", _("security notice")
         OUTAGE = "outage", _("outage or maintenance")
         PRIVACY = "privacy", _("change of the privacy notice")
+        INCIDENT = "incident", _("incident of the privacy notice")
 
     class State(models.TextChoices):
+        COLLECTING = "collecting", _("being collected whom it concerns")
         DRAFT = "draft", _("draft")
         APPROVED = "approved", _("approved")
         SENDING = "sending", _("being sent")
@@ -88,7 +90,8 @@ class ServiceNotice(ApprovedByAnother):
         verbose_name_plural = _("service notices")
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "cancelled"]) | ~Q(approved_digest=""),
+                condition=Q(state__in=["collecting", "draft", "cancelled"])
+                | ~Q(approved_digest=""),
                 name="service_notice_is_approved",
             ),
             models.CheckConstraint(
@@ -104,6 +107,11 @@ class ServiceNotice(ApprovedByAnother):
     def is_fixed(self) -> bool:
         """Whether its texts can no longer be changed."""
         return self.state != self.State.DRAFT
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether it goes to the people recorded as its addressees, instead of customers."""
+        return self.kind == self.Kind.INCIDENT
 
     @property
     def changes_contract(self) -> bool:
@@ -169,8 +177,30 @@ class NoticeText(models.Model):
         return self.subject
 
 
+class NoticeAddressee(models.Model):
+    """One person whom a notice concerns, recorded before anyone decides whether they are told."""
+
+    notice = models.ForeignKey(
+        ServiceNotice, models.CASCADE, verbose_name=_("notice"), related_name="addressees"
+    )
+    subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        verbose_name = _("person whom a notice concerns")
+        verbose_name_plural = _("people whom notices concern")
+        indexes = [models.Index(fields=["subject_key"], name="notices_about_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "subject_key"], name="each_addressee_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}: {self.recorded_at:%Y-%m-%d}"
+
+
 class NoticeDelivery(Delivery):
-    """One customer to whom a notice was sent; the address is in the contract only."""
+    """One person to whom a notice was sent; the address is in the contract only."""
 
     class Skipped(models.TextChoices):
         RESTRICTED = "restricted", _("the use of the data is restricted")

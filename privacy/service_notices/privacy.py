@@ -15,7 +15,7 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
-from privacy.registry.non_personal import BELONGS, RANDOM_KEY
+from privacy.registry.non_personal import BELONGS, RANDOM_KEY, ROW_NUMBER
 
 AS_PROOF = PersonalField(
     _("to prove that we told you what concerns your contract"),
@@ -23,7 +23,30 @@ AS_PROOF = PersonalField(
     erasure=Erasure.KEEP,
 )
 
+TO_TELL_YOU = PersonalField(
+    _("to tell you where a sentence of our privacy notice was not true for you"),
+    LegalBasis.LEGITIMATE_INTERESTS,
+)
+
 DECLARATIONS: list[Declaration] = [
+    PersonalModel(
+        "privacy.NoticeAddressee",
+        controller="notice__company",
+        title=_("Faults of ours that affected you"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        retention=Retention(
+            relativedelta(years=1),
+            "recorded_at",
+            _("long enough to repair what was wrong and to tell you of it"),
+        ),
+        fields={
+            "subject_key": replace(TO_TELL_YOU, exportable=False),
+            "notice": TO_TELL_YOU,
+            "recorded_at": TO_TELL_YOU,
+        },
+        non_personal={"id": ROW_NUMBER},
+    ),
     PersonalModel(
         "privacy.NoticeDelivery",
         controller="notice__company",

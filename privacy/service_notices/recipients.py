@@ -9,12 +9,13 @@ from privacy.service_notices.models import ServiceNotice
 
 @dataclass(frozen=True, slots=True)
 class NoticeRecipient:
-    """A customer, once for each address.
+    """A person to tell, once for each address.
 
     Attributes:
         email: the current address.
-        language: in which the contract was concluded.
-        contracts: numbers of the contracts that the notice is about.
+        language: in which the contract was concluded, or which a row about the person has.
+        contracts: numbers of the contracts that the notice is about; none where it is about
+            something else.
     """
 
     email: str

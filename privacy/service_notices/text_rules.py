@@ -34,7 +34,10 @@ def problems(notice: ServiceNotice) -> list[str]:
 
 
 def _of_the_notice(notice: ServiceNotice) -> Iterator[str]:
-    if conf.NOTICE_SOURCE is None:
+    if notice.is_addressed:
+        if not notice.addressees.exists():
+            yield _("Nobody is recorded whom it concerns; an incident of the notice drafts it.")
+    elif conf.NOTICE_SOURCE is None:
         yield _("This site does not say who its customers are (PRIVACY_NOTICE_SOURCE).")
     if notice.kind == notice.Kind.PRIVACY:
         yield from _of_the_announcement(notice)

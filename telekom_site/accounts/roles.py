@@ -71,6 +71,7 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.comingnotice": (LOOK, ADD, DELETE),
     "privacy.incident": (LOOK, CHANGE),
     "privacy.incidenttext": EDIT,
+    "privacy.noticeaddressee": (LOOK,),
     "privacy.breach": (LOOK, ADD, CHANGE),
     "privacy.breachdelivery": (LOOK,),
     "privacy.breachdrill": (LOOK,),

@@ -1,12 +1,14 @@
 """Checks that requests are due when the law says, and answered by then."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import starmap
+from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +19,18 @@ from privacy.controllers.models import Controller
 from privacy.my_data import own_deletion
 from privacy.personal_data.company_periods import periods
 from privacy.personal_data.plan import plan_for
-from privacy.personal_data.rows import model_of
+from privacy.personal_data.rows import model_of, subject_keys_in
 from privacy.promises.checks import shopper
 from privacy.promises.conf import conf
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
+from privacy.registry.subject import email_key
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
+ANSWERED = Exists(
+    RequestMessage.objects.filter(request=OuterRef("pk"), sender=RequestMessage.Sender.STAFF)
+)
 SAMPLE = 100  # records of a dataset that a check looks at
 LATE = timedelta(days=1)  # after the moment that the person was told
 
@@ -33,73 +39,77 @@ def lawful(probe: Probe) -> Evidence:
     """Check that every open request, and one received today by each company, is due on the day that
     the law of the company's country requires, that the rules of companies about periods are allowed
     by it, and that nothing is kept longer than they say."""
-    due, now = [], timezone.now()
+    now, right, total = timezone.now(), 0, 0
     for controller in Controller.objects.all():
         today = _day_at(controller, now)
-        due.append((due_date(today, controller), today, controller, False))
+        right += _is_lawful(due_date(today, controller), today, controller, extended=False)
+        total += 1
     for request in SubjectRequest.objects.open().select_related("controller"):
-        extended = request.extended_at is not None
-        received = _day_at(request.controller, request.received_at)
-        due.append((request.due_on, received, request.controller, extended))
-    right = sum(starmap(_is_lawful, due))
+        right += _is_due_as_lawful(request)
+        total += 1
     text = _(
         "%(right)d of %(all)d deadlines follow the calendar of the company's country: those of the "
         "open requests, and for each company one that begins today."
     )
-    seen = [finding(text, right=right, all=len(due))]
+    seen = [finding(text, right=right, all=total)]
     rules = rules_in_force()
     allowed, rule_count = sum(rule.is_allowed for rule in rules.all()), len(list(rules.all()))
-    late = _kept_too_long(rules)
+    late = sum(len(keys) for _declaration, keys in _kept_too_long(rules))
     if rule_count:
         text = _(
             "%(right)d of %(all)d rules of companies about how long they keep data are allowed by "
             "the law of their country; %(late)d records are kept longer."
         )
         seen.append(finding(text, right=allowed, all=rule_count, late=late))
-    is_kept = 0 < len(due) == right and allowed == rule_count and not late
+    is_kept = 0 < total == right and allowed == rule_count and not late
     return Evidence(is_kept, tuple(seen))
 
 
-def _kept_too_long(rules: Rules) -> int:
-    """Return how many records of companies with a rule should have been deleted a day ago, up to
-    SAMPLE of each dataset; those that holds, restrictions or others retain are none of them."""
-    late = 0
+def people_treated_otherwise() -> Iterator[str]:
+    """Yield the people whose open request is due on another day, and those of whom records are kept
+    longer than a rule of the company says, up to SAMPLE of each dataset."""
+    for request in SubjectRequest.objects.open().select_related("controller"):
+        if request.email and not _is_due_as_lawful(request):
+            yield email_key(request.email)
+    for declaration, keys in _kept_too_long(rules_in_force()):
+        yield from subject_keys_in(
+            declaration, model_of(declaration)._base_manager.filter(pk__in=keys)
+        )
+
+
+def _kept_too_long(rules: Rules) -> Iterator[tuple[PersonalModel, set[Any]]]:
+    """Yield the keys of the records of companies with a rule that should have been deleted a day
+    ago, up to SAMPLE of each dataset; those that holds, restrictions or others retain are none of
+    them."""
     for dataset, theirs in rules.by_dataset.items():
         for declaration in registry.all_of(dataset) if theirs else ():
-            late += _late_rows(declaration, rules)
-    return late
+            yield declaration, _late_rows(declaration, rules)
 
 
-def _late_rows(declaration: PersonalModel, rules: Rules) -> int:
+def _late_rows(declaration: PersonalModel, rules: Rules) -> set[Any]:
     model, over = model_of(declaration), Q(pk__in=[])
     for theirs, retention in periods(declaration, rules):
         with_grace = replace(retention, period=retention.period + relativedelta(days=LATE.days))
         over |= theirs & with_grace.is_over()
     rows = model._base_manager.filter(over).order_by("pk")
     plan = plan_for({model: list(rows.values_list("pk", flat=True)[:SAMPLE])})
-    return len(plan.deleted_rows(model))
+    return plan.deleted_rows(model)
 
 
 def kept(probe: Probe) -> Evidence:
     """Check that no open request is past its due date, that none of those closed lately was
     answered late or not at all, that no deletion waits longer than the person was told, and that
     the mystery shopper was deleted when it asked for that."""
-    requests, since = SubjectRequest.objects.of_people(), timezone.now() - conf.LATE_ANSWERS
+    late, silent, forgotten = len(_late()), _silent().count(), _forgotten().count()
+    requests = SubjectRequest.objects.of_people()
     overdue, waiting = requests.overdue().count(), requests.open().count()
-    closed = requests.filter(closed_at__gte=since)
-    late = sum(map(_is_late, closed.select_related("controller")))
-    # After an erasure neither address nor messages are left to judge by.
-    staff = RequestMessage.objects.filter(sender=RequestMessage.Sender.STAFF)
-    answered = Exists(staff.filter(request=OuterRef("pk")))
-    silent = closed.filter(~answered, answer_mail=None).exclude(email="", phone="").count()
-    forgotten = requests.filter(answered, verified_at=None).count()
     open_text = _("Open requests: %(open)d; of these overdue: %(overdue)d.")
     closed_text = _(
         "Requests closed in the last %(days)d days: %(closed)d; of these too late: %(late)d, "
         "without an answer: %(silent)d."
     )
     deletions = _("Deletions that should have been performed by now: %(late)d.")
-    late_deletions, shopped = own_deletion.late(LATE), shopper.deletion()
+    late_deletions, shopped = len(own_deletion.late(LATE)), shopper.deletion()
     return Evidence(
         shopped.kept and not (overdue or late or silent or forgotten or late_deletions),
         (
@@ -108,13 +118,50 @@ def kept(probe: Probe) -> Evidence:
             finding(
                 closed_text,
                 days=conf.LATE_ANSWERS.days,
-                closed=closed.count(),
+                closed=_closed().count(),
                 late=late,
                 silent=silent,
             ),
             finding(deletions, late=late_deletions),
         ),
     )
+
+
+def people_answered_late() -> Iterator[str]:
+    """Yield the people who wait for longer than the law or we say, whose answer came late, or who
+    got none."""
+    overdue = SubjectRequest.objects.of_people().overdue()
+    requests = chain(overdue, _late(), _silent(), _forgotten())
+    waiting = (scheduled.email for scheduled in own_deletion.late(LATE))
+    yield from map(email_key, filter(None, chain((each.email for each in requests), waiting)))
+
+
+def _closed() -> QuerySet[SubjectRequest]:
+    """Return the requests that were closed lately."""
+    since = timezone.now() - conf.LATE_ANSWERS
+    return SubjectRequest.objects.of_people().filter(closed_at__gte=since)
+
+
+def _late() -> list[SubjectRequest]:
+    """Return those of them that were closed too late."""
+    return [each for each in _closed().select_related("controller") if _is_late(each)]
+
+
+def _silent() -> QuerySet[SubjectRequest]:
+    """Return those of them that were not answered. After an erasure neither address nor messages
+    are left to judge by."""
+    return _closed().filter(~ANSWERED, answer_mail=None).exclude(email="", phone="")
+
+
+def _forgotten() -> QuerySet[SubjectRequest]:
+    """Return the requests that staff answered although nobody verified their address."""
+    return SubjectRequest.objects.of_people().filter(ANSWERED, verified_at=None)
+
+
+def _is_due_as_lawful(request: SubjectRequest) -> bool:
+    received = _day_at(request.controller, request.received_at)
+    is_extended = request.extended_at is not None
+    return _is_lawful(request.due_on, received, request.controller, is_extended)
 
 
 def _is_late(request: SubjectRequest) -> bool:

@@ -10,7 +10,7 @@ from privacy.controllers.models import Controller
 from privacy.heartbeat.beats import states
 from privacy.my_data.mirror import mirror_of
 from privacy.personal_data.export import export_subject_data
-from privacy.personal_data.retention import late_rows, purge_all
+from privacy.personal_data.retention import late_rows, people_with_late_rows, purge_all
 from privacy.personal_data.rows import model_of, rows_of, stored_addresses
 from privacy.promises.checks import shopper
 from privacy.promises.checks.rehearsal import (
@@ -48,6 +48,11 @@ def purposes(probe: Probe) -> Evidence:
         return Evidence(not gaps and not left, (seen, kept_on))
     late = finding(_("The deletion by age is overdue since %(due)s."), due=deletion.due_by)
     return Evidence(False, (seen, kept_on, late))
+
+
+def people_kept_too_long() -> Iterator[str]:
+    """Yield the people of whom rows should have been deleted by now."""
+    return people_with_late_rows(LATE)
 
 
 def readable(probe: Probe) -> Evidence:
