@@ -97,7 +97,6 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S14", LOG_ROWS, lambda page: replace(page, status=200), ()),
     ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
     ("S20", "privacy_public:transparency_json", replaced('"pending": 0', '"pending": 1'), ()),
-    ("S20", "privacy:transparency", with_header("set-cookie", "id=1"), ()),
     ("S01", "pages:home", replaced("</main>", PNG), ()),
     ("S22", "pages:home", replaced("consent/facebook.svg", "consent/twitter.svg"), ()),
     ("S23", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),

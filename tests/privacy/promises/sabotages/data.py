@@ -3,17 +3,20 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import time_machine
+from dateutil.relativedelta import relativedelta
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
+from privacy.campaigns import audience
+from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.confidentiality.signing import ensure_undertaking
 from privacy.consent.models import ConsentEvent
+from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
 from privacy.disclosures.models import DisclosureEvent, DisclosureRequest
 from privacy.heartbeat.models import Heartbeat
@@ -37,7 +40,6 @@ from tests.privacy.promises.sabotages.kinds import (
     body,
     changed,
     configured,
-    cookie,
     done,
     logged,
     patched,
@@ -197,11 +199,12 @@ RIGHTS = [
     Sabotage(
         "S17",
         "other rule",
-        patched("privacy.promises.checks.deadlines.due_date", lambda day, company: day + 60 * DAY),
+        patched(
+            "privacy.controllers.deadlines.deadline_rule",
+            lambda country: replace(deadline_rule(country), period=relativedelta(days=60)),
+        ),
     ),
-    Sabotage(
-        "S18", "table without a declaration", undeclared("orders.Order"), also={"S20", "S30", "S34"}
-    ),
+    Sabotage("S18", "table without a declaration", undeclared("orders.Order"), also={"S16", "S30"}),
     Sabotage("S18", "deletion that stopped", done(dead_deletion)),
     Sabotage("S18", "row past its period", done(very_old_order)),
     Sabotage("S30", "value that is not exported", export_without("message")),
@@ -235,7 +238,7 @@ RIGHTS = [
     Sabotage(
         "S34",
         "erasure that does nothing",
-        patched("privacy.promises.checks.rehearsal.erase_tables", nothing),
+        patched("privacy.personal_data.erasure._Erasure.perform", nothing),
     ),
 ]
 
@@ -256,17 +259,13 @@ def message_for_another() -> None:
 def forged_consent() -> None:
     consent("anna@x.example", "advertising.email")
     with suspended(connection):
-        ConsentEvent.objects.filter(choice="confirmed").update(channel="phone")
+        ConsentEvent.objects.filter(choice="confirmed").update(occurred_at=timezone.now() - DAY)
 
 
 @contextmanager
 def no_triggers() -> Iterator[None]:
     with suspended(connection):
         yield
-
-
-def everyone(campaign: Campaign) -> "QuerySet[Subscriber]":
-    return Subscriber.objects.all()
 
 
 def lost_notice() -> None:
@@ -280,11 +279,15 @@ def told_nobody(notice: Any, *rest: Any) -> bool:
 ADVERTISING = [
     Sabotage("S19", "rules removed from the database", no_triggers, also={"S32"}),
     Sabotage("S19", "message on the consent of another", done(message_for_another)),
-    Sabotage("S27", "everyone is reached", patched("telekom_site.mail_checks.audience", everyone)),
+    Sabotage(
+        "S27",
+        "consent that was not confirmed counts",
+        patched("privacy.campaigns.audience._valid", audience._consents),
+    ),
     Sabotage(
         "S27",
         "withdrawal that does nothing",
-        patched("telekom_site.mail_checks.withdraw", nothing),
+        patched("privacy.consent.flows.withdraw_key", nothing),
     ),
     Sabotage("S27", "consent changed by SQL", done(forged_consent)),
     Sabotage("S29", "no source of customers", configured(PRIVACY_NOTICE_SOURCE="")),
@@ -330,7 +333,7 @@ STAFF = [
             )
         ),
     ),
-    Sabotage("S20", "report that sets a cookie", at("/en/privacy/transparency/", cookie)),
+    Sabotage("S20", "report that is gone in English", at("/en/privacy/transparency/", answer(404))),
     Sabotage("S21", "read before signing", done(read_unsigned)),
     Sabotage(
         "S21", "no gate", patched("privacy.confidentiality.gate.must_sign", lambda request: False)

@@ -25,6 +25,13 @@ from tests.privacy.promises import in_process
 How = Callable[[], AbstractContextManager[object]]
 Change = Callable[[HttpRequest, HttpResponse], HttpResponse | None]
 
+PROTECTION = (
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+)
 _changes = list[Change]()
 
 
@@ -133,8 +140,13 @@ def when(is_so: Callable[[HttpRequest, HttpResponse], bool], change: Change) -> 
 
 
 def answer(status: int, text: str = "", **headers: str) -> Change:
-    """Answer something else."""
-    return lambda request, response: HttpResponse(text, status=status, headers=headers)
+    """Answer something else, as protected as each answer of the site is."""
+
+    def change(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        kept = {name: response[name] for name in PROTECTION if name in response}
+        return HttpResponse(text, status=status, headers={**kept, **headers})
+
+    return change
 
 
 def without_middleware(*names: str) -> How:

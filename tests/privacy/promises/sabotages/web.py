@@ -71,7 +71,10 @@ SHARING = [
         HOME,
     ),
     Sabotage(
-        "S01", "page that redirects elsewhere", at("/en/news/", answer(302, Location=FOREIGN)), NEWS
+        "S01",
+        "page that redirects elsewhere",
+        at("/en/imprint/", answer(302, Location=FOREIGN)),
+        ("pages:imprint",),
     ),
     Sabotage(
         "S01",
@@ -128,7 +131,6 @@ SHARING = [
         "plug-in for any cookie",
         at("/embed/", when(lambda request, response: bool(request.COOKIES), answer(200))),
         HOME,
-        {"S26"},
     ),
     Sabotage(
         "S23",
@@ -154,7 +156,7 @@ SHARING = [
         "list without a network in English",
         at("/", body('value="facebook"', 'value="other"')),
         HOME,
-        {"S01", "S22"},
+        {"S01"},
     ),
     Sabotage(
         "S25",
@@ -295,7 +297,10 @@ PROTECTION = [
     Sabotage("S15", "cookie of a picture", at("/static/site/pictures/hero.svg", cookie), HOME),
     Sabotage("S15", "cookie of robots.txt", at("/robots.txt", cookie), HOME),
     Sabotage(
-        "S15", "cookie that ends at once", at("/en/", header("Set-Cookie", "a=; Max-Age=0")), HOME
+        "S15",
+        "cookie that ends at once",
+        at("/en/news/", header("Set-Cookie", "a=; Max-Age=0")),
+        NEWS,
     ),
     Sabotage(
         "S15",

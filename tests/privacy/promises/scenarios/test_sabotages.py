@@ -36,6 +36,7 @@ def test_a_sabotage_turns_its_sentence(
     names = {sabotage.promise}
     if request.config.getoption("--all-promises"):
         names = set(registry.promises_by_id)
+        settings.PRIVACY_CHECK_TIME_SECONDS = 300  # what is found matters, not how fast
     else:
         settings.PRIVACY_SITEMAP = ""
         settings.PRIVACY_PUBLIC_VIEWS = list(sabotage.views or ("pages:home",))
