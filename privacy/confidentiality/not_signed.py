@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth import get_user_model
 
 from privacy.confidentiality.models import Undertaking, UndertakingSignature
-from privacy.confidentiality.signing import current_undertaking
+from privacy.confidentiality.signing import undertakings_in_force
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.controllers.staff_rows import limits_of
@@ -26,14 +26,12 @@ def missing_signatures(reader: Any) -> Iterator[MissingSignature]:
     sees_all = limits_of(reader) is None
     signatures = UndertakingSignature.objects.filter(kept_from=None).order_by()
     signed = set(signatures.values_list("staff", "undertaking"))
-    in_force = dict[int | None, Undertaking | None]()
+    in_force = undertakings_in_force()
     for staff, company in staff_and_companies():
         key = company.pk if company else None
         if not sees_all and key not in visible:
             continue
-        if key not in in_force:
-            in_force[key] = current_undertaking(key)
-        undertaking = in_force[key]
+        undertaking = in_force.get(key) or in_force.get(None)
         if undertaking is not None and (staff.pk, undertaking.pk) not in signed:
             yield MissingSignature(staff, company, undertaking)
 

@@ -21,11 +21,11 @@ class OutdatedTextError(Exception):
     """The text that was read is not the one in force any more."""
 
 
-def current_undertaking(company: int | None) -> Undertaking | None:
-    """Return the newest undertaking in force of a company, else the one for all companies."""
-    in_force = Undertaking.objects.exclude(published_at=None).order_by("-version")
-    own = in_force.filter(company=company).first() if company is not None else None
-    return own or in_force.filter(company=None).first()
+def undertakings_in_force() -> dict[int | None, Undertaking]:
+    """Return the newest undertaking in force of each company that has its own, and under None the
+    one for all others."""
+    in_force = Undertaking.objects.exclude(published_at=None).order_by("version")
+    return {undertaking.company_id: undertaking for undertaking in in_force}
 
 
 def current_undertakings(staff: Any) -> list[Undertaking]:
@@ -37,10 +37,10 @@ def current_undertakings(staff: Any) -> list[Undertaking]:
     companies = list(StaffCompany.objects.filter(staff=staff.pk).values_list("company", flat=True))
     if not companies:
         companies = list(Controller.objects.filter(is_default=True).values_list("pk", flat=True))
-    undertakings = dict[int, Undertaking]()
+    in_force, undertakings = undertakings_in_force(), dict[int, Undertaking]()
     owners: list[int | None] = [*companies] or [None]
     for company in owners:
-        undertaking = current_undertaking(company)
+        undertaking = in_force.get(company) or in_force.get(None)
         if undertaking is None:
             return []
         undertakings[undertaking.pk] = undertaking

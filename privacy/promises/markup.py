@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from weakref import WeakKeyDictionary
 
 from privacy.registry.promise import Page
 
@@ -28,11 +29,16 @@ class Markup:
     anchors: set[str] = field(default_factory=set)
 
 
+_read: "WeakKeyDictionary[Page, Markup]" = WeakKeyDictionary()
+
+
 def markup_of(page: Page) -> Markup:
-    """Return the elements of a page."""
-    reader = _Reader()
-    reader.feed(page.text)
-    return reader.markup
+    """Return the elements of a page, which is read once for all checks."""
+    if page not in _read:
+        reader = _Reader()
+        reader.feed(page.text)
+        _read[page] = reader.markup
+    return _read[page]
 
 
 class _Reader(HTMLParser):

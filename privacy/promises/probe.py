@@ -35,6 +35,7 @@ class LiveProbe:
 
     def __init__(self) -> None:
         self._patience = float(PATIENCE)
+        self._opener = build_opener(_StayHere)
 
     def fetch(
         self,
@@ -60,7 +61,7 @@ class LiveProbe:
         """
         while True:
             try:
-                return build_opener(_StayHere).open(request, timeout=TIMEOUT)
+                return self._opener.open(request, timeout=TIMEOUT)
             except HTTPError as refusal:
                 return refusal
             except URLError as error:

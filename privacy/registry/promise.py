@@ -11,7 +11,7 @@ from privacy.registry.texts import LazyText, Text
 __all__ = ["Evidence", "Finding", "Page", "Probe", "Promise", "finding"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Page:
     """Response of the live site to a probe without cookies.
 
