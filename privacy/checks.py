@@ -301,6 +301,22 @@ def check_every_named_company_exists(app_configs: Apps, **kwargs: Any) -> Messag
     yield from _errors(unknown, "privacy.E022")
 
 
+@register(Tags.database)
+def check_there_is_a_company(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Warn of a directory without companies, whom no request can be addressed to (privacy.W012)."""
+    try:
+        is_empty = not joint_controllers.company_names()
+    except DatabaseError:  # before the tables exist
+        return
+    if is_empty:
+        yield Caution(
+            "The directory of companies is empty, so nobody can send the contact form.",
+            hint="Add the company that runs the site, under Group companies in the admin, or by "
+            "privacy.models.Controller with is_default=True.",
+            id="privacy.W012",
+        )
+
+
 @register()
 def check_laws_name_datasets_of_companies(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report laws about retention that name other datasets than those whose period a company can

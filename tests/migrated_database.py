@@ -94,7 +94,9 @@ def migrated_file() -> Path:
             environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
             environment["DATABASE_URL"] = f"sqlite:///{unfinished}"
             command = [sys.executable, "-W", "error", "manage.py", "migrate", "--run-syncdb"]
-            subprocess.run([*command, "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
+            # What a check reports fails the tests of that check, with its hint, rather than all.
+            command += ["--skip-checks", "--verbosity", "0"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
             with sqlite3.connect(unfinished) as connection:
                 connection.execute("PRAGMA journal_mode = DELETE")  # all of it in one file
             connection.close()

@@ -48,7 +48,8 @@ def undeclared_models() -> Iterator[Gap]:
                 model._meta.label,
                 "is neither declared nor excused",
                 f"Add to the app's privacy.py: PersonalModel('{model._meta.label}', …) "
-                f"or NoPersonalData('{model._meta.label}', reason='…').",
+                f"or NoPersonalData('{model._meta.label}', reason='…'). "
+                f"`manage.py privacy_declare {model._meta.app_label}` writes a draft.",
             )
     yield from _undeclared_memberships(known)
 
@@ -170,12 +171,15 @@ def models_without_retention() -> Iterator[Gap]:
     """Yield personal models whose rows would never be deleted."""
     for declaration in registry.personal_models:
         is_kept = declaration.retention is None
-        if is_kept and declaration.ends_with not in registry.personal_labels:
+        parent = declaration.ends_with
+        if is_kept and parent not in registry.personal_labels:
             yield Gap(
                 declaration.model,
                 "is kept forever: it has neither a retention nor a declared parent",
-                "Set `retention`, or set `ends_with` to the declared model whose rows take these "
-                "along.",
+                f"Declare {parent}, whose rows take these along, as a PersonalModel."
+                if parent
+                else "Set `retention`, or set `ends_with` to the declared model whose rows take "
+                "these along.",
             )
 
 

@@ -10,6 +10,7 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 from privacy.conf import RENAMED_SETTINGS, conf
+from privacy.controllers.models import Controller
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -22,7 +23,8 @@ from privacy.registry.declarations import (
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Promise
 
-pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
+# Django 6.1 asks the database, too, which has a company in each project that is in use.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 
 
 def ids() -> list[str | None]:
@@ -51,6 +53,29 @@ def test_the_site_declares_everything() -> None:
 
 def test_an_undeclared_model_is_an_error() -> None:
     assert ids_with(without("accounts.KnownNetwork")) == {"privacy.E001"}
+
+
+def test_an_empty_directory_of_companies_is_warned_of(controller: Controller) -> None:
+    def warned() -> list[Any]:
+        messages = run_checks(databases=["default"])
+        return [message for message in messages if message.id == "privacy.W012"]
+
+    assert warned() == []
+    controller.delete()
+    (warning,) = warned()
+    assert "is_default=True" in warning.hint
+
+
+def test_a_model_that_ends_with_an_undeclared_one_says_which() -> None:
+    with registry.temporarily(without("accounts.User")):
+        hints = {
+            str(error.msg).split()[0]: error.hint
+            for error in run_checks()
+            if error.id == "privacy.E004"
+        }
+    assert hints["privacy.StaffCompany"] == (
+        "Declare accounts.User, whose rows take these along, as a PersonalModel."
+    )
 
 
 def test_an_undeclared_field_is_an_error() -> None:
