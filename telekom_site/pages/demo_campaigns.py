@@ -28,6 +28,7 @@ from privacy.service_notices.models import ServiceNotice
 FILE = Path(__file__).parent / "demo" / "campaigns.toml"
 RECIPIENTS, BOUNCED, WITHDRAWN = 24, 1, 2
 VISITS = (5, 3, 1)  # of the page, per day
+FORM = "registration"  # where the consents were given
 ACCEPTED = 250  # reply code of the mail server
 Choice = ConsentEvent.Choice
 
@@ -105,16 +106,20 @@ def _send(campaign: Campaign) -> None:
 
 
 def _consent(email: str, topic: str) -> ConsentEvent:
-    """Return the consent of an invented person, confirmed some weeks ago."""
+    """Return the consent of an invented person, given in a form and confirmed some weeks ago."""
     key, asked_at = email_key(email), timezone.now() - timedelta(days=60)
+    served = {"served_at": asked_at.isoformat(), "form": FORM}
     with translation.override(settings.LANGUAGE_CODE):
         wording = topics()[topic].question(Channel.EMAIL).wording()
-    grant = ledger.append(key, wording, Choice.GRANTED, "registration", occurred_at=asked_at)
+    asked = ledger.append(key, wording, Choice.ASKED, FORM, evidence=served, occurred_at=asked_at)
+    grant = ledger.append(
+        key, wording, Choice.GRANTED, FORM, follows=asked, evidence=served, occurred_at=asked_at
+    )
     consent = ledger.append(
         key,
         wording,
         Choice.CONFIRMED,
-        "registration",
+        FORM,
         follows=grant,
         occurred_at=asked_at + timedelta(minutes=5),
     )

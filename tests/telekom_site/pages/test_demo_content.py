@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from privacy.models import Controller
+from telekom_site.consent_checks import current_consents, silent_consents
 from telekom_site.orders.models import Product
-from telekom_site.pages import demo_content
+from telekom_site.pages import demo_campaigns, demo_content
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,9 @@ def test_mail_can_reach_nobody_real(demo: None) -> None:
 
 def test_news_has_appeared_by_now(demo: None) -> None:
     assert not NewsArticle.objects.filter(published_at__gt=timezone.now()).exists()
+
+
+def test_the_consents_of_demo_campaigns_rest_on_checked_boxes(demo: None) -> None:
+    demo_campaigns.load()
+    assert current_consents().exists()
+    assert not silent_consents().exists()
