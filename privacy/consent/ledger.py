@@ -37,7 +37,7 @@ class ConsentState(Enum):
     VALID = _("given")
     WITHDRAWN = _("withdrawn")
     EXPIRED = _("expired")
-    RESTRICTED = _("given, but not used while your data are restricted")
+    RESTRICTED = _("given, but not used while your data is restricted")
 
     @property
     def may_be_withdrawn(self) -> bool:

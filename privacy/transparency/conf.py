@@ -16,7 +16,7 @@ class TransparencyConf(Settings):
 
     @property
     def TRANSPARENCY_SMALL_NUMBER(self) -> int:
-        """Numbers of people from 1 to below this one are not published. Default: 10 people."""
+        """Numbers of people above 0 and below this one are not published. Default: 10 people."""
         return int(setting("TRANSPARENCY_SMALL_NUMBER", 10))
 
     @property

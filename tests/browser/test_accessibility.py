@@ -126,7 +126,7 @@ def test_a_screen_reader_is_told_role_name_and_state(two_click_site: str, page: 
     before = lines(region.aria_snapshot())
     for part in (
         ["""- heading "Share this page" [level=2]""", "- status"],
-        ["""- button "Copy link\"""", """- link "E-mail":"""],
+        ["""- button "Copy link\"""", """- link "Email":"""],
         ["""- checkbox "Activate Facebook": Facebook"""],
         ["""- checkbox "Activate Google+": Google+""", "- text: ended 2019"],
     ):

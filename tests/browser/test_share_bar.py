@@ -106,7 +106,7 @@ def test_what_the_browser_cannot_do_is_not_offered(
         )
         page.goto(f"{site.base_url}/en/")
 
-        expect(page.get_by_role("link", name="E-mail")).to_be_visible()
+        expect(page.get_by_role("link", name="Email")).to_be_visible()
         expect(page.locator("[data-share]").filter(visible=True)).to_have_count(0)
 
 

@@ -167,7 +167,7 @@ def test_a_forged_or_old_link_shows_nothing(browser: Client) -> None:
 def test_a_restricted_consent_is_shown_and_can_be_withdrawn(browser: Client) -> None:
     consent(ANNA, "news.email")
     restrict(data_subject(ANNA))
-    assert "not used while your data are restricted" in browser.get(at(ANNA)).content.decode()
+    assert "not used while your data is restricted" in browser.get(at(ANNA)).content.decode()
     browser.post(at(ANNA), {"withdraw": "news.email"})
     assert state(ANNA, NEWS) is ConsentState.WITHDRAWN
 
