@@ -1,8 +1,9 @@
 """Performing a check of a promise or a measure: within a time limit, and never without a result."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.live_checks.conf import conf
@@ -33,3 +34,11 @@ def perform(
         text = _("The check could not be run: %(problem)s.")
         return None, [finding(text, problem=problem_of(error))]
     return evidence.kept, list(map(finding, evidence.findings))
+
+
+def as_values(kept: bool | None, findings: Iterable[Finding], moment: str) -> dict[str, object]:
+    """Return the values of the row that stores what a check has just found; `moment` names its
+    field of when that was."""
+    now, evidence = timezone.now(), [seen.as_data() for seen in findings]
+    values: dict[str, object] = {"kept": kept, "evidence": evidence, moment: now}
+    return {**values, "kept_at": now} if kept else values

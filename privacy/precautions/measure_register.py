@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from privacy.live_checks.performing import perform
+from privacy.live_checks.performing import as_values, perform
 from privacy.precautions.conf import conf
 from privacy.precautions.layer_measures import MEASURES
 from privacy.precautions.measure_declaration import FRESH, Measure
@@ -49,14 +49,7 @@ def _verify(measure: Measure, probe: Probe) -> bool | None:
     kept, findings = perform(f"measure {measure.key}", measure.check, probe)
     if kept is not True:
         logger.error("Measure %s is %s.", measure.key, STATES[kept])
-    now = timezone.now()
-    values: dict[str, object] = {
-        "kept": kept,
-        "evidence": [seen.as_data() for seen in findings],
-        "checked_at": now,
-    }
-    if kept:
-        values["kept_at"] = now
+    values = as_values(kept, findings, "checked_at")
     MeasureState.objects.update_or_create(measure=measure.key, defaults=values)
     return kept
 

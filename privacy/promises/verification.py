@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.live_checks.performing import perform
+from privacy.live_checks.performing import as_values, perform
 from privacy.promises import affected, history
 from privacy.promises.conf import conf
 from privacy.promises.models import Verification, VerificationRun, interval
@@ -77,14 +77,7 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
     kept, findings = _look(promise, probe)
     if kept is not True:
         logger.error("Promise %s is %s.", promise.id, STATES[kept])
-    now = timezone.now()
-    values: dict[str, object] = {
-        "kept": kept,
-        "evidence": [seen.as_data() for seen in findings],
-        "verified_at": now,
-    }
-    if kept:
-        values["kept_at"] = now
+    values = as_values(kept, findings, "verified_at")
     verification, _created = Verification.objects.update_or_create(
         promise=promise.id, defaults=values
     )
