@@ -1,6 +1,7 @@
 """Declarations of the personal data in data-subject requests."""
 
 from dataclasses import replace
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,15 @@ PROOF_OF_ANSWERING = PersonalField(
 PROOF_OF_ANSWER = Retention(relativedelta(years=3), "received_at", ACCOUNTABILITY)
 STILL_OPEN = _("another request of yours is still open; this is deleted once it is answered")
 
+# A model of rows that belong to one request, and are deleted with it.
+part_of_request = partial(
+    PersonalModel,
+    controller="request__controller",
+    subject="request__email",
+    numbers={ANY_KIND: "request__number"},
+    retention=None,
+    ends_with="privacy.SubjectRequest",
+)
 
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
@@ -110,16 +120,11 @@ DECLARATIONS: list[Declaration] = [
             "duplicate_of": BELONGS,
         },
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.RequestMessage",
-        controller="request__controller",
         title=_("Messages about your requests"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="sent_at",
         unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={
             "sender": TO_ANSWER,
             "text": replace(TO_ANSWER, asked=_("So that we can take it into account.")),
@@ -127,31 +132,21 @@ DECLARATIONS: list[Declaration] = [
         },
         non_personal={"id": ROW_NUMBER, "request": BELONGS},
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.RequestNote",
-        controller="request__controller",
         title=_("Notes of our staff about your requests"),
         source=BY_STAFF,
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="written_at",
         unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={"text": TO_ANSWER, "written_at": TO_ANSWER},
         non_personal={"id": ROW_NUMBER, "request": BELONGS, "author": STAFF_MEMBER},
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.RequestAttachment",
-        controller="request__controller",
         title=_("Files about your requests, such as a letter from you"),
         source=_("from you, or added by our staff"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="added_at",
         unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={"file": replace(TO_ANSWER, third_party_data=True), "added_at": TO_ANSWER},
         non_personal={
             "id": ROW_NUMBER,
@@ -161,15 +156,10 @@ DECLARATIONS: list[Declaration] = [
             "added_by": STAFF_MEMBER,
         },
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.CorrectionRecord",
-        controller="request__controller",
         title=_("Corrections of your data"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="corrected_at",
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={
             "place": TO_ANSWER,
             "label": TO_ANSWER,
@@ -179,15 +169,10 @@ DECLARATIONS: list[Declaration] = [
         },
         non_personal={"id": ROW_NUMBER, "request": BELONGS},
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.Redaction",
-        controller="request__controller",
         title=_("What your access packages leave out, and why"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="redacted_at",
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={"field": TO_ANSWER, "reason": TO_ANSWER, "redacted_at": TO_ANSWER},
         non_personal={
             "id": ROW_NUMBER,
@@ -196,15 +181,10 @@ DECLARATIONS: list[Declaration] = [
             "record": BELONGS,
         },
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.ErasureRun",
-        controller="request__controller",
         title=_("Deletions that you asked for"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="begun_at",
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={"text": TO_ANSWER, "begun_at": TO_ANSWER},
         non_personal={
             "id": ROW_NUMBER,
@@ -214,15 +194,10 @@ DECLARATIONS: list[Declaration] = [
             "staff": STAFF_MEMBER,
         },
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.ForwardedRequest",
-        controller="request__controller",
         title=_("Requests that we passed on to a company for you"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="queued_at",
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={
             "queued_at": TO_ANSWER,
             "handed_over_at": TO_ANSWER,
@@ -235,15 +210,10 @@ DECLARATIONS: list[Declaration] = [
             "contact": _("the address of the company"),
         },
     ),
-    PersonalModel(
+    part_of_request(
         "privacy.AccessPackage",
-        controller="request__controller",
         title=_("Access packages made for you"),
-        subject="request__email",
-        numbers={ANY_KIND: "request__number"},
         recorded_at="requested_at",
-        retention=None,
-        ends_with="privacy.SubjectRequest",
         fields={
             "requested_at": TO_ANSWER,
             "built_at": TO_ANSWER,
