@@ -1,7 +1,7 @@
 """System checks of the privacy layer: one function per rule, each with a stable id."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps.config import AppConfig
 from django.conf import settings
@@ -33,11 +33,20 @@ MIN_KEY_CHARACTERS = 10  # different ones among them
 
 Apps = Sequence[AppConfig] | None
 Messages = Iterator[CheckMessage]
+T = TypeVar("T")
 
 
 def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> Messages:
     for gap in gaps:
         yield Error(f"{gap.subject} {gap.problem}.", hint=gap.hint, id=check_id)
+
+
+def _once_migrated(found: Iterable[T]) -> list[T]:
+    """Return what is found in the tables; nothing before they exist."""
+    try:
+        return list(found)
+    except DatabaseError:
+        return []
 
 
 @register()
@@ -94,11 +103,7 @@ def check_the_database_enforces_its_rules(app_configs: Apps, **kwargs: Any) -> M
 @register(Tags.database)
 def check_no_wording_changed_without_a_version(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn of wordings of consents whose text changed, but not their version (privacy.W010)."""
-    try:
-        changed = list(changed_wordings())
-    except DatabaseError:
-        return  # not migrated yet
-    for wording in changed:
+    for wording in _once_migrated(changed_wordings()):
         yield Caution(
             f"The wording {wording.topic} {wording.channel} {wording.version} "
             f"({wording.language}) is not the text that people agreed to.",
@@ -294,11 +299,7 @@ def check_every_record_has_a_controller(app_configs: Apps, **kwargs: Any) -> Mes
 @register(Tags.database)
 def check_every_named_company_exists(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report declarations that name a company which the directory lacks (privacy.E022)."""
-    try:
-        unknown = list(joint_controllers.unknown_companies())
-    except DatabaseError:  # before the tables exist
-        return
-    yield from _errors(unknown, "privacy.E022")
+    return _errors(_once_migrated(joint_controllers.unknown_companies()), "privacy.E022")
 
 
 @register(Tags.database)
@@ -327,20 +328,13 @@ def check_laws_name_datasets_of_companies(app_configs: Apps, **kwargs: Any) -> M
 @register(Tags.database)
 def check_rules_of_companies_are_allowed(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report rules of companies in force that declaration and law do not allow (privacy.E024)."""
-    try:
-        forbidden = list(retention_law_gaps.forbidden_rules())
-    except DatabaseError:  # before the tables exist
-        return
-    yield from _errors(forbidden, "privacy.E024")
+    return _errors(_once_migrated(retention_law_gaps.forbidden_rules()), "privacy.E024")
 
 
 @register(Tags.database)
 def check_staff_see_their_companies_only(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn of staff who work for every company without a role that oversees all (privacy.W011)."""
-    try:
-        keys = [str(view.staff.pk) for view in staff_views() if view.has_all]
-    except DatabaseError:  # before the tables exist
-        return
+    keys = [str(view.staff.pk) for view in _once_migrated(staff_views()) if view.has_all]
     if keys:
         yield Caution(
             f"Staff who work for every company, but are no group officers: {', '.join(keys)}.",
