@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach
-from privacy.conf import conf as layer
+from privacy.links import absolute_url
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 
@@ -44,8 +43,6 @@ def _mail(breach: Breach, hours: int) -> bool:
     if not waiting.update(reminded_hours=hours):
         return False
     company = breach.company
-    with translation.override(company.mail_language):
-        page = reverse("admin:privacy_breach_review", args=[breach.pk])
     queue_mail(
         company.privacy_contact,
         "privacy/mail/breach_reminder.txt",
@@ -56,6 +53,8 @@ def _mail(breach: Breach, hours: int) -> bool:
         company=company,
         hours=max(0, breach.remaining // timedelta(hours=1)),
         is_overdue=breach.due_at < timezone.now(),
-        link=f"{layer.SITE_URL}{page}",
+        link=absolute_url(
+            "admin:privacy_breach_review", company.mail_language, object_id=str(breach.pk)
+        ),
     )
     return True

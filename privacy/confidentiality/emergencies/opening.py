@@ -6,15 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf as layer
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.models import Controller
 from privacy.due_reviews.due_list import DueReview
+from privacy.links import absolute_url
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
@@ -41,8 +40,6 @@ def open_in_emergency(email: str, company: Controller, reason: str, staff: Any) 
             opened_at=now,
             until=now + conf.EMERGENCY_ACCESS,
         )
-        with translation.override(company.mail_language):
-            page = reverse("admin:privacy_emergencyaccess_change", args=[access.pk])
         queue_mail(
             company.privacy_contact,
             "privacy/mail/emergency_access.txt",
@@ -53,7 +50,11 @@ def open_in_emergency(email: str, company: Controller, reason: str, staff: Any) 
             company=company,
             access=access,
             hours=conf.EMERGENCY_REVIEW // timedelta(hours=1),
-            link=f"{layer.SITE_URL}{page}",
+            link=absolute_url(
+                "admin:privacy_emergencyaccess_change",
+                company.mail_language,
+                object_id=str(access.pk),
+            ),
         )
     return access
 
