@@ -1,17 +1,14 @@
 """Documents by which authorities ask: encrypted files in a private folder, one for each request."""
 
 import os
-from collections.abc import Iterator
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.disclosures.models import DisclosureRequest, Kind
-from privacy.registry.subject import DataSubject
+from privacy.registry.store_adapter import NotAssignable
 from privacy.sealing import new_seed, seal, unseal
 
 HOUR = 3600  # seconds within which the row of a file is committed
@@ -61,20 +58,9 @@ def delete_unneeded() -> int:
     return deleted
 
 
-class Documents:
-    """Store adapter of the documents; none is assigned to a person."""
-
-    def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
-        """Yield nothing: what was disclosed of a person is in the register."""
-        yield from ()
-
-    def count(self, subject: DataSubject) -> int:
-        """Return 0."""
-        return 0
-
-    def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
-        """Delete nothing: a law requires the documents until they expire."""
-        return 0
+class Documents(NotAssignable):
+    """Store adapter of the documents: what was disclosed of a person is in the register, and a law
+    requires the documents until they expire."""
 
     def expire(self) -> int:
         """Delete the documents that are no longer needed; return the count."""
