@@ -22,6 +22,7 @@ from privacy.processing_records.models import RecordVersion
 from privacy.processing_records.recording import review
 from privacy.reporting.record_renderers import FORMATS, RendererMissingError, tables
 from privacy.single_line import SingleLineModelForm
+from privacy.staff_access.read_only_admin import ReadOnlyRows
 from privacy.staff_access.reauthentication import AsksAgain
 
 TYPES = {
@@ -54,8 +55,9 @@ class NewestOfEachCompany(ChangeList):
 
 
 @admin.register(RecordVersion)
-class RecordVersionAdmin(AsksAgain):
-    """Records are read, exported and reviewed; a review is another version."""
+class RecordVersionAdmin(ReadOnlyRows, AsksAgain):
+    """Records are read, exported and reviewed: the software begins the record of each company, and
+    a review is another version."""
 
     form = SingleLineModelForm
     actions = None
@@ -64,18 +66,6 @@ class RecordVersionAdmin(AsksAgain):
 
     class Media:
         css = {"all": ["privacy/staff.css"]}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return False: the software begins the record of each company."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
-        return False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list with a line per company."""
@@ -109,7 +99,7 @@ class RecordVersionAdmin(AsksAgain):
         version = self._version(request, object_id)
         history = self.get_queryset(request).filter(company=version.company_id).defer("content")
         newest = next(iter(history), version)
-        may_review = newest.pk == version.pk and super().has_add_permission(request)
+        may_review = newest.pk == version.pk and admin.ModelAdmin.has_add_permission(self, request)
         form = ReviewForm(
             request.POST if request.method == "POST" else None, initial=_said(version)
         )

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest
 
 from privacy.staff_access.recorded_admin import RecordsAccess
 
 
-class ReadOnlyAdmin(RecordsAccess):
-    """Read-only ModelAdmin that records access to people's records."""
+class ReadOnlyRows(admin.ModelAdmin):  # type: ignore[type-arg]
+    """ModelAdmin whose rows are read only."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False."""
@@ -21,3 +22,7 @@ class ReadOnlyAdmin(RecordsAccess):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False."""
         return False
+
+
+class ReadOnlyAdmin(ReadOnlyRows, RecordsAccess):
+    """Read-only ModelAdmin that records access to people's records."""
