@@ -36,7 +36,7 @@ from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.numbers.letter_admin import PrintsLetters
-from privacy.subject_requests.numbers.postal_letters import letters_due
+from privacy.subject_requests.numbers.postal_letters import is_letter_due, letters_due
 from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter, AssignsRequests
 from privacy.subject_requests.workbench.attachments.adding import AttachmentForm
 from privacy.subject_requests.workbench.attachments.admin import AttachesFiles
@@ -118,6 +118,7 @@ class SubjectRequestAdmin(
     list_display = ["reference", "due", "state", "worker", "kind", "controller", "received_at"]
     list_filter = [StateFilter, AssignmentFilter, "kind", "controller"]
     list_select_related = ["controller", "answer_mail", "assigned_to"]
+    actions = (*AssignsRequests.actions, *PrintsLetters.actions)
     search_fields = ["=reference", "=email"]
     search_help_text = _("Full reference or email address")
 
@@ -284,7 +285,8 @@ class SubjectRequestAdmin(
         if not self.has_change_permission(request, subject_request):
             raise PermissionDenied
         subject = subject_request.subject()
-        if subject_request.is_open and purpose_of(request, subject.all_keys) is None:
+        is_a_task = subject_request.is_open or is_letter_due(subject_request)
+        if is_a_task and purpose_of(request, subject.all_keys) is None:
             keep_purpose(request, subject.all_keys, Purpose.REQUEST, subject_request.reference)
         record_access(
             request,

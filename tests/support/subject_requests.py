@@ -2,11 +2,13 @@
 
 import base64
 import json
+from typing import Any
 
 from altcha.v1 import solve_challenge
 from django.test import Client
 
 from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.numbers.postal_letters import Letter
 
 FORM = "/en/privacy/contact/"
 LIST = "/en/staff/privacy/subjectrequest/"
@@ -41,6 +43,11 @@ def answer(asked: str, **changes: object) -> str:
     return base64.b64encode(
         json.dumps({**parts, "number": solved.number, **changes}).encode()
     ).decode()
+
+
+def printed(document: Any) -> list[Letter]:
+    """Return the letters of a document for paper that staff were answered."""
+    return list(document.context["letters"])
 
 
 def page_of(request: SubjectRequest, action: str = "") -> str:

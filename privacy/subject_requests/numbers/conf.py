@@ -40,6 +40,11 @@ class NumberConf(Settings):
         return timedelta(seconds=setting("LETTER_CODE_LIFETIME_SECONDS", 21 * 24 * 60 * 60))
 
     @property
+    def LETTERS_AT_ONCE(self) -> int:
+        """How many letters staff print as one document at most. Default: 100 letters."""
+        return int(setting("LETTERS_AT_ONCE", 100))
+
+    @property
     def CODE_ATTEMPTS(self) -> int:
         """How many codes can be tried for one request per day (UTC). Default: 10 codes."""
         return int(setting("CODE_ATTEMPTS", 10))

@@ -1,18 +1,18 @@
-"""Letters with a code, as PDF for staff to print and post: A4, for an envelope with a window."""
+"""Letters with a code, for staff to print and post: when one is due, and what it says."""
 
-from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from privacy.links import absolute_url
-from privacy.reporting.record_renderers import RendererMissingError
 from privacy.subject_requests.models import RequestLink, RequestMessage, SubjectRequest
 from privacy.subject_requests.numbers.codes import LETTER_CODE, new_code
 from privacy.subject_requests.numbers.conf import conf
+from privacy.subject_requests.workbench.models import RequestNote
 
 GROUP = 4  # characters of a code between two spaces
 
@@ -20,6 +20,9 @@ GROUP = 4  # characters of a code between two spaces
 class Letter(NamedTuple):
     """The parts of a letter, in the language of the request."""
 
+    language: str
+    company: str
+    contact: str
     sender: str
     recipient: list[str]
     day: str
@@ -46,6 +49,35 @@ def letters_due() -> QuerySet[SubjectRequest]:
     )
 
 
+def is_letter_due(request: SubjectRequest) -> bool:
+    """Return whether the letter of a request is to be printed (see `letters_due`)."""
+    return letters_due().filter(pk=request.pk).exists()
+
+
+def last_code(request: SubjectRequest) -> str:
+    """Return the key of the last code of a request; empty where it has none.
+
+    Who prints has seen it, so that nobody replaces the code of a letter that is in the post
+    unknowingly.
+    """
+    codes = request.links.filter(purpose=RequestLink.Purpose.CODE).order_by("-pk")
+    return str(codes.values_list("pk", flat=True).first() or "")
+
+
+@transaction.atomic
+def print_letter(request: SubjectRequest, seen_code: str | None, staff: Any) -> Letter | None:
+    """Return a new letter of a request, noted in its history; None where it was printed since
+    `seen_code` was the last code."""
+    rows = SubjectRequest.objects.select_for_update(of=("self",)).select_related("controller")
+    locked = rows.filter(pk=request.pk).first()
+    if locked is None or last_code(locked) != seen_code:
+        return None
+    RequestNote.objects.create(
+        request=locked, author_id=staff.pk, text=_("The letter was printed for posting.")
+    )
+    return new_letter(locked)
+
+
 def new_letter(request: SubjectRequest) -> Letter:
     """Return a letter to the postal address on file, with a new code; earlier codes stop working.
 
@@ -55,6 +87,9 @@ def new_letter(request: SubjectRequest) -> Letter:
     code = new_code(request, LETTER_CODE, conf.LETTER_CODE_LIFETIME)
     with translation.override(request.language):
         return Letter(
+            language=request.language,
+            company=company.name,
+            contact=company.privacy_contact,
             sender=", ".join(filter(None, [company.name, company.street, company.city])),
             recipient=request.postal_address.splitlines(),
             day=date_format(timezone.localdate()),
@@ -89,42 +124,3 @@ def _paragraphs(request: SubjectRequest) -> list[str]:
         return [why % values, how % values, otherwise]
     answer = request.messages.filter(sender=RequestMessage.Sender.STAFF).last()
     return [*(answer.text.splitlines() if answer else []), how % values]
-
-
-def as_pdf(letter: Letter) -> bytes:
-    """Render a letter. Raises RendererMissingError where reportlab is not installed."""
-    try:
-        from reportlab.lib.pagesizes import A4
-        from reportlab.lib.styles import ParagraphStyle
-        from reportlab.lib.units import mm
-        from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.ttfonts import TTFont
-        from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
-    except ImportError:
-        raise RendererMissingError("Install reportlab: pip install reportlab") from None
-    from xml.sax.saxutils import escape
-
-    for face in ("Vera", "VeraBd"):  # come with reportlab
-        pdfmetrics.registerFont(TTFont(face, f"{face}.ttf"))
-    text = ParagraphStyle("text", fontName="Vera", fontSize=10, leading=14, spaceAfter=3 * mm)
-    small = ParagraphStyle("small", parent=text, fontSize=6.5, leading=9)
-    lines = ParagraphStyle("lines", parent=text, spaceAfter=0)
-    bold = ParagraphStyle("bold", parent=text, fontName="VeraBd")
-    large = ParagraphStyle("large", parent=bold, fontSize=16, leading=24)
-    parts: list[Flowable] = [Paragraph(escape(letter.sender), small)]
-    parts += [Paragraph(escape(line), lines) for line in letter.recipient]
-    parts += [Spacer(0, 25 * mm), Paragraph(escape(letter.day), text)]
-    parts.append(Paragraph(escape(letter.subject), bold))
-    parts += [Paragraph(escape(paragraph), text) for paragraph in letter.paragraphs]
-    parts.append(Paragraph(escape(letter.code), large))
-    file = BytesIO()
-    document = SimpleDocTemplate(
-        file,
-        pagesize=A4,
-        title=letter.subject,
-        topMargin=45 * mm,
-        leftMargin=25 * mm,
-        rightMargin=25 * mm,
-    )
-    document.build(parts)
-    return file.getvalue()

@@ -59,7 +59,7 @@ class AssignsRequests(admin.ModelAdmin):  # type: ignore[type-arg]
     """Mix-in for the admin of requests: who works on what."""
 
     action_form = ColleagueForm
-    actions = ("assign_to_me", "assign_to_colleague", "assign_to_nobody")
+    actions: tuple[str, ...] = ("assign_to_me", "assign_to_colleague", "assign_to_nobody")
 
     def get_urls(self) -> list[URLPattern]:
         """Return the URLs of the admin and the one that assigns a request."""

@@ -19,7 +19,7 @@ from privacy.subject_requests.numbers.postal_letters import letters_due, new_let
 from telekom_site.accounts.models import User, new_customer_number
 from tests.conftest import link_in
 from tests.support.numbered_people import CONTRACT, known_by_contract
-from tests.support.subject_requests import FORM, fields
+from tests.support.subject_requests import FORM, LIST, fields, printed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("controller")]
 CODE = "/en/privacy/contact/code/"
@@ -115,12 +115,11 @@ def test_a_letter_is_printed_by_staff_and_its_code_opens_the_request_once(
         assert "letters to print" in staff_client.get("/en/staff/").content.decode()
         listed = staff_client.get("/en/staff/privacy/subjectrequest/?state=letter")
         assert request.reference in listed.content.decode()
-        letter = f"/en/staff/privacy/subjectrequest/{request.pk}/letter/"
-        assert "Am Hang 3" in staff_client.get(letter).content.decode()
-        with mock.patch("privacy.subject_requests.numbers.letter_admin.as_pdf") as drawn:
-            drawn.return_value = b"%PDF"
-            assert staff_client.post(letter)["Content-Type"] == "application/pdf"
-        code = drawn.call_args.args[0].code
+        chosen = {"action": "print_letters", "_selected_action": str(request.pk)}
+        page = str(staff_client.post(LIST, chosen)["Location"])
+        assert "Am Hang 3" in staff_client.get(page).content.decode()
+        (letter,) = printed(staff_client.post(page, {"seen": f"{request.pk}:"}))
+        code = letter.code
         assert RequestLink.objects.filter(token_digest__contains=code.replace(" ", "")).count() == 0
 
         opened = browser.post(CODE, {"reference": request.reference.lower(), "code": code})
