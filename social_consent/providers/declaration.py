@@ -119,7 +119,8 @@ class Provider:
 
     Some companies offer a script instead of a page to frame. Then `endpoint` is the address of the
     script, `markup` the HTML that it works on, with the same placeholders, in a document with an
-    opaque origin; `goes_on_to` names the further origins that the script may load from.
+    opaque origin; `goes_on_to` names the further origins that the script may load from. Style
+    sheets come from these origins, or by `element.style`: markup of inline styles has no effect.
     """
 
     key: str  # lower-case letters, digits and hyphens, for addresses and the cookie

@@ -30,7 +30,7 @@ POLICY = (
 SCRIPT_POLICY = (
     "default-src 'none'; script-src {origins}; connect-src {origins}; font-src "
     "{origins}; frame-src {origins};"
-    " img-src {origins} data:; media-src {origins}; style-src 'self' 'unsafe-inline' {origins};"
+    " img-src {origins} data:; media-src {origins}; style-src 'self' {origins};"
     " frame-ancestors 'self'; form-action 'none'"
 )
 
