@@ -5,6 +5,7 @@ from privacy.campaigns import admin as campaigns
 from privacy.company_rules import admin as company_rules
 from privacy.confidentiality import admin as confidentiality
 from privacy.confidentiality.emergencies import admin as emergencies
+from privacy.confidentiality.protected_people import admin as protected_people
 from privacy.consent import admin as consent
 from privacy.controllers import admin as controllers
 from privacy.disclosures import admin as disclosures
@@ -40,6 +41,7 @@ __all__ = [
     "processing_records",
     "processors",
     "promises",
+    "protected_people",
     "saved_answers",
     "service_notices",
     "staff_access",

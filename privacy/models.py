@@ -12,6 +12,7 @@ from privacy.campaigns.models import (
 from privacy.company_rules.models import CompanyRule, CompanyRuleApproval
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
+from privacy.confidentiality.protected_people.models import ProtectedPerson
 from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
@@ -136,6 +137,7 @@ __all__ = [
     "Processor",
     "ProcessorContract",
     "PromiseDay",
+    "ProtectedPerson",
     "ReceiptEntry",
     "RecordVersion",
     "Redaction",

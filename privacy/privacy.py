@@ -8,6 +8,7 @@ from privacy.campaigns.privacy import DECLARATIONS as CAMPAIGNS
 from privacy.company_rules.privacy import DECLARATIONS as COMPANY_RULES
 from privacy.confidentiality.emergencies.privacy import DECLARATIONS as EMERGENCIES
 from privacy.confidentiality.privacy import DECLARATIONS as CONFIDENTIALITY
+from privacy.confidentiality.protected_people.privacy import DECLARATIONS as PROTECTED_PEOPLE
 from privacy.consent.privacy import DECLARATIONS as CONSENT
 from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
 from privacy.impact_assessments.privacy import DECLARATIONS as IMPACT_ASSESSMENTS
@@ -35,6 +36,7 @@ declarations: list[Declaration | Promise] = [
     *CAMPAIGNS,
     *STAFF_ACCESS,
     *CONFIDENTIALITY,
+    *PROTECTED_PEOPLE,
     *EMERGENCIES,
     *PERSONAL_DATA,
     *PRECAUTIONS,

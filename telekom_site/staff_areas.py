@@ -64,6 +64,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
             "privacy.NoticeVersion",
             "privacy.StaffAccess",
             "privacy.EmergencyAccess",
+            "privacy.ProtectedPerson",
             "privacy.RetentionRun",
             "privacy.ConsentEvent",
             "privacy.ConsentUse",

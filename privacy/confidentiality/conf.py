@@ -38,6 +38,12 @@ class ConfidentialityConf(Settings):
         return frozenset(setting("DUTY_DAYS", (1, 2, 3, 4, 5)))
 
     @property
+    def PROTECTION(self) -> timedelta:
+        """For how many days ahead a person can be marked as especially protected. Default: 730
+        days."""
+        return timedelta(days=setting("PROTECTION_DAYS", 730))
+
+    @property
     def EMERGENCY_ACCESS(self) -> timedelta:
         """How many minutes data that staff open in an emergency can be read. Default: 60
         minutes."""

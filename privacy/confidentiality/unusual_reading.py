@@ -1,10 +1,11 @@
-"""Unusual reading of personal data by staff: many people, one's own record, outside duty hours.
+"""Unusual reading of personal data by staff: many people, one's own record, especially protected
+people, outside duty hours.
 
 Nothing else about staff is evaluated, and nothing is stored: StaffAccess is read again each time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,10 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.confidentiality.conf import conf
+from privacy.confidentiality.protected_people.models import ProtectedPerson
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
-from privacy.controllers.staff_rows import limits_of
+from privacy.controllers.staff_rows import limits_of, rows_for_staff
 from privacy.personal_data.former_addresses import data_subject
+from privacy.personal_data.rows import numbers_of
+from privacy.registry.discovery import registry
 from privacy.request_log.plot import Chart
 from privacy.staff_access.log_texts import FOUND_BY_A_SEARCH, REVIEWED, SEEN_IN_A_LIST
 from privacy.staff_access.models import StaffAccess
@@ -46,6 +50,7 @@ class ReadingDay(NamedTuple):
     Attributes:
         people: distinct people, by pseudonym.
         own: how often they opened data of their own.
+        protected: how often they opened data of people who were especially protected.
         off_duty: how often they opened data outside PRIVACY_DUTY_HOURS and PRIVACY_DUTY_DAYS.
     """
 
@@ -53,6 +58,7 @@ class ReadingDay(NamedTuple):
     day: date
     people: int
     own: int
+    protected: int
     off_duty: int
 
     @property
@@ -63,6 +69,10 @@ class ReadingDay(NamedTuple):
             reasons.append(_("opened the data of %(people)d people") % {"people": self.people})
         if self.own:
             reasons.append(_("opened their own record, %(times)d×") % {"times": self.own})
+        if self.protected:
+            reasons.append(
+                _("opened an especially protected person, %(times)d×") % {"times": self.protected}
+            )
         if self.off_duty:
             reasons.append(_("outside duty hours, %(times)d×") % {"times": self.off_duty})
         return reasons
@@ -76,11 +86,12 @@ def reading_days(reader: Any) -> list[ReadingDay]:
     members = dict[Any, Member]()
     for member in _members(reader, opened):
         members[member.account.pk if member.account else None] = member
+    protected = _protections(reader)
     by_day = defaultdict[tuple[Any, date], list[tuple[str, datetime]]](list)
     for staff, key, moment in opened.values_list("staff", "subject_key", "opened_at").iterator():
         if staff in members:
             by_day[staff, moment.astimezone(UTC).date()].append((key, moment))
-    days = [_summary(members[staff], day, seen) for (staff, day), seen in by_day.items()]
+    days = [_summary(members[staff], day, seen, protected) for (staff, day), seen in by_day.items()]
     return sorted(days, key=lambda entry: (-entry.day.toordinal(), entry.member.name))
 
 
@@ -135,18 +146,47 @@ def _members(reader: Any, opened: Any) -> Iterator[Member]:
         companies = companies_by_staff.get(account.pk) or of_the_site
         if sees_all or (companies and visible.issuperset(companies)):
             email = getattr(account, account.get_email_field_name())
-            yield Member(account, _zone(companies), frozenset(data_subject(email).all_keys))
+            own_keys = {*data_subject(email).all_keys, *_keys_of_numbers(account)}
+            yield Member(account, _zone(companies), frozenset(own_keys))
+
+
+def _keys_of_numbers(account: Any) -> Iterator[str]:
+    """Yield the pseudonyms of the numbers of an account: some records name no address."""
+    row = type(account)._base_manager.filter(pk=account.pk)
+    for declaration in registry.all_of(type(account)):
+        for number in numbers_of(declaration, row):
+            yield from number.keys
+
+
+def _protections(reader: Any) -> dict[str, list[ProtectedPerson]]:
+    """Return the marks that the reader may see, by pseudonym of the person."""
+    protections = defaultdict[str, list[ProtectedPerson]](list)
+    if reader.has_perm("privacy.view_protectedperson"):
+        marks = ProtectedPerson.objects.select_related("company")
+        for mark in rows_for_staff(reader, marks):
+            for key in data_subject(mark.email).all_keys:
+                protections[key].append(mark)
+    return protections
 
 
 def _zone(companies: Sequence[Controller]) -> ZoneInfo:
     return ZoneInfo(companies[0].time_zone if companies else settings.TIME_ZONE)
 
 
-def _summary(member: Member, day: date, seen: Sequence[tuple[str, datetime]]) -> ReadingDay:
+def _summary(
+    member: Member,
+    day: date,
+    seen: Sequence[tuple[str, datetime]],
+    protections: Mapping[str, Sequence[ProtectedPerson]],
+) -> ReadingDay:
     return ReadingDay(
         member,
         day,
         people=len({key for key, _moment in seen}),
         own=sum(key in member.own_keys for key, _moment in seen),
+        protected=sum(
+            any(mark.protects_at(moment) for mark in protections.get(key, ()))
+            for key, moment in seen
+        ),
         off_duty=sum(not is_on_duty(moment, member.zone) for _key, moment in seen),
     )

@@ -1,5 +1,6 @@
 """Staff pages of subject requests: a list by urgency, one page per request and one per action."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from privacy.personal_data.restricted_rows import is_restricted
 from privacy.personal_data.rows import stored_email_variants
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
+from privacy.staff_access.learnt_datasets import may_learn_of
 from privacy.staff_access.log_texts import OPENED
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
@@ -223,6 +225,7 @@ class SubjectRequestAdmin(
                 "actions": actions_for(subject_request),
                 "mails": OutgoingMail.objects.filter(about=str(subject_request.pk)),
                 "package": getattr(subject_request, "package", None),
+                "receipts": _shown(request, subject_request.receipts.all()),
                 "is_restricted": is_restricted(subject_request.subject()),
                 **self.assignment(request, subject_request),
                 "duplicates": () if subject_request.closed_at else duplicates_of(subject_request),
@@ -258,7 +261,7 @@ class SubjectRequestAdmin(
             "action": action,
             "form": form,
             "prove_at": first["Location"] if first is not None else "",
-            "steps": action.preview(),
+            "steps": _shown(request, action.preview()),
             "saved_answers": saved_answers_for(action) if "text" in form.fields else (),
         }
         return TemplateResponse(request, "privacy/subject_requests/staff_action.html", context)
@@ -309,3 +312,10 @@ class SubjectRequestAdmin(
                 else ()
             ),
         }
+
+
+def _shown(request: HttpRequest, steps: Iterable[Any] | None) -> list[Any] | None:
+    """Return those steps of an erasure, or receipts, of whose datasets the reader may learn."""
+    if steps is None:
+        return None
+    return [step for step in steps if may_learn_of(request.user, step.dataset)]

@@ -79,6 +79,7 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.disclosure": (LOOK,),
     "privacy.savedanswer": (LOOK, ADD, CHANGE),
     "privacy.emergencyaccess": (LOOK, ADD, APPROVE),
+    "privacy.protectedperson": (LOOK, ADD, CHANGE),
     "privacy.disclosurerequest": (LOOK, ADD, CHANGE),
     "privacy.legalhold": (LOOK, DELETE),  # to delete a hold is to release it; its row stays
     "privacy.retentionrun": (LOOK,),

@@ -22,6 +22,7 @@ from privacy.personal_data.export import SubjectData, export_subject_data
 from privacy.rate_limits.counting import RateLimitError
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
+from privacy.staff_access.learnt_datasets import may_learn_of
 from privacy.staff_access.log_texts import OPENED_IN_EMERGENCY
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
@@ -133,7 +134,7 @@ class EmergencyAccessAdmin(ReadOnlyAdmin):
         record_access(request, subject, what, OPENED_IN_EMERGENCY)
         datasets = list[tuple[str, SubjectData]]()
         for data in export_subject_data(subject):
-            if data.records:
+            if data.records and may_learn_of(request.user, data.dataset):
                 datasets.append((heading_of(data), data))
         title = _("Data opened in an emergency")
         return self._page(request, "data", title, {"access": access, "datasets": datasets})
