@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0075_records_and_assessments'),
+        ('privacy', '0076_people_whom_notices_concern'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
