@@ -12,12 +12,11 @@ from django.db.models import Q
 
 from privacy.request_log.conf import conf
 from privacy.request_log.models import RequestLogEntry
-from privacy.request_log.own_requests import FAILED
+from privacy.request_log.own_requests import FAILED, FAULT, is_expected_failure
 from privacy.request_log.store import database
 
 SHOWN = 10  # lines of each table
 MISSING = (404, 410)
-FAULT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,16 @@ class Failures:
 
 def failures() -> Failures:
     """Return the paths that failed most often with 404, 410 or 5xx, and the addresses with most
-    failures (4xx, 5xx)."""
+    failures (4xx, 5xx), without what was refused to probes of this site."""
     newest = RequestLogEntry.objects.using(database()).filter(status__gte=FAILED).order_by("-time")
-    rows = list(
-        newest.values_list("time", "status", "url", "address")[: conf.REQUEST_LOG_TROUBLE_ROWS]
-    )
+    names = ("time", "status", "url", "address", "referrer", "network")
+    rows = list(newest.values_list(*names)[: conf.REQUEST_LOG_TROUBLE_ROWS])
     paths, addresses = Counter[tuple[int, str]](), Counter[str]()
     latest = dict[tuple[int, str], datetime]()
     tried = dict[str, set[str]]()
-    for time, status, url, address in rows:
+    for time, status, url, address, referrer, network in rows:
+        if is_expected_failure(status, referrer, network or ""):
+            continue
         path = url.partition("?")[0]
         if status in MISSING or status >= FAULT:
             paths[status, path] += 1

@@ -83,17 +83,24 @@ def test_own_requests_are_logged_but_not_plotted(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_OWN_PATHS = ["/health"]
-    for url, status, referrer in (
-        ("/health", 200, ""),
-        ("/health", 500, ""),
-        ("/page", 200, "https://probe.example/page"),
-        ("/page", 200, ""),
+    probe = "https://probe.example/page"
+    for url, status, referrer, address in (
+        ("/health", 200, "", "127.0.0.1"),
+        ("/health", 500, "", "127.0.0.1"),
+        ("/page", 200, probe, "127.0.0.1"),
+        ("/page", 200, "", "192.0.2.7"),
+        ("/missing", 404, probe, "127.0.0.1"),
+        ("/broken", 500, probe, "127.0.0.1"),
+        ("/wp-login.php", 404, probe, "192.0.2.7"),
     ):
-        writer.append(line(url, status=status, referrer=referrer), now())
-    assert ingest(spool, Tally()).rows == 4
+        writer.append(line(url, status=status, referrer=referrer, address=address), now())
+    assert ingest(spool, Tally()).rows == 7
     [today] = totals_per_day(1)
-    assert (today.responses[2], today.responses[5], today.bytes_sent) == (1, 1, 10)
-    assert sum(DailyTotal.objects.values_list("responses", flat=True)) == 4
+    assert (today.responses[2], today.responses[4], today.responses[5]) == (1, 1, 2)
+    assert today.bytes_sent == 20
+    assert sum(DailyTotal.objects.values_list("responses", flat=True)) == 7
+    shown = {(each.status, each.path) for each in failures().paths}
+    assert shown == {(500, "/health"), (500, "/broken"), (404, "/wp-login.php")}
 
 
 def test_a_healthy_log_raises_no_alarm(spool: Spool, writer: SpoolWriter) -> None:

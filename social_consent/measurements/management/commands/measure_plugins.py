@@ -78,7 +78,18 @@ class Command(BaseCommand):
         )
         if new:
             self.stdout.write(f"{provider.key}: not declared (`contacts`): {', '.join(new)}")
+            self.stdout.write(_what_to_do(provider, new))
         return bool(new)
+
+
+def _what_to_do(provider: Provider, hosts: list[str]) -> str:
+    """Return how to declare hosts that a plug-in was seen to contact."""
+    declared = ", ".join(f'"{host}"' for host in sorted({*provider.contacts, *hosts}))
+    return (
+        f"{provider.key}: if visitors may be told of these hosts, declare them in its Provider, "
+        f"contacts=({declared},), and deploy: the measurement is then judged again. If not, take "
+        "it out of SOCIAL_CONSENT_PROVIDERS."
+    )
 
 
 def _chosen(keys: list[str]) -> list[Provider]:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from social_consent.measurements import pages
+from social_consent.measurements.browser import Measured, QuarantinedBrowser
 from social_consent.measurements.pages import pages_with
 from social_consent.providers import embeddable
 
@@ -64,3 +65,15 @@ def test_pages_are_read_from_the_running_site_until_all_are_found(
     assert read == ["http://127.0.0.1:8000/sitemap.xml", "http://127.0.0.1:8000/en/"]
     assert pages_with(facebook, "http://x.example", ["/a/", "/b/"])["facebook"].endswith("/a/")
     assert read[2:] == ["http://x.example/a/"]
+
+
+def test_a_first_measurement_says_how_to_declare_what_was_seen(
+    monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    answering(monkeypatch)
+    seen = Measured("Chromium", ["www.facebook.com", "static.xx.fbcdn.net"], [], 3, 1000)
+    monkeypatch.setattr(QuarantinedBrowser, "measure", lambda *rest: seen)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("measure_plugins", provider=["facebook"], url="http://x.example", stdout=out)
+    assert 'contacts=("static.xx.fbcdn.net",)' in out.getvalue()
