@@ -17,6 +17,7 @@ from privacy.campaigns import claiming, marking, outcomes
 from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json, catalogue
 from privacy.campaigns.models import Campaign, CampaignCount, CampaignMessage
 from privacy.consent import ledger
+from privacy.consent.anchors import append_anchor
 from privacy.consent.event_texts import LINK_IN_A_MAIL
 from privacy.consent.flows import withdraw
 from privacy.consent.models import Channel, ConsentEvent
@@ -40,6 +41,8 @@ def load() -> dict[str, int]:
     campaigns = [] if Campaign.objects.exists() else rows["campaigns"]
     for row in campaigns:
         _add_campaign(row)
+    if campaigns:  # their consents look older than the last anchor may be
+        transaction.on_commit(append_anchor)
     notices = [] if ServiceNotice.objects.exists() else rows["notices"]
     for row in notices:
         notice = ServiceNotice.objects.create(kind=row["kind"])
