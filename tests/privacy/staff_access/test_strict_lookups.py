@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.admin.sites import all_sites
@@ -43,6 +44,12 @@ def test_a_lookup_without_a_filter_is_refused(
     assert staff_client.get(page, {lookup: value}).status_code == 400
 
 
+def one_of_each_filter(page: str) -> list[str]:
+    """A link of each set of parameters that the links of a page have: values differ, code not."""
+    links = sorted({html.unescape(href) for href in re.findall(r'href="(\?[^"]+)"', page)})
+    return list({frozenset(parse_qs(link[1:])): link for link in links}.values())
+
+
 def test_every_filter_that_a_page_offers_works(staff_client: Client, customer: User) -> None:
     """This includes filters that Django shows only if there are values to choose from."""
     Enquiry.objects.create(topic="tv", email=customer.email, question="?", language="en")
@@ -54,7 +61,7 @@ def test_every_filter_that_a_page_offers_works(staff_client: Client, customer: U
                 continue
             address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
             text = staff_client.get(address).content.decode()
-            for link in {html.unescape(href) for href in re.findall(r'href="(\?[^"]+)"', text)}:
+            for link in one_of_each_filter(text):
                 assert staff_client.get(f"{address}{link}").status_code == 200, f"{address}{link}"
                 followed += 1
     assert followed > 20
