@@ -1,6 +1,6 @@
 """Template tags for moments and days as `<time>`, readable by people and by programs."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
@@ -56,5 +56,6 @@ def shown(value: object) -> str:
 
 
 def machine_readable(at: datetime) -> str:
-    """Return a valid global date and time string of HTML, which allows no microseconds."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """Return a valid global date and time string of HTML, which allows no microseconds, with the
+    offset of the current time zone: a script can tell whether the reader's clock shows another."""
+    return timezone.localtime(at).isoformat(timespec="seconds")
