@@ -5,50 +5,66 @@ PORT     ?= 8000
 DATA_DIR ?= data
 VENV     ?= .venv
 BIN      := $(VENV)/bin
-CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
+BENCH    := $(VENV)-bench
+NPM      := benchmarks/social/node_modules/.package-lock.json
+RUN      := $(VENV)/run.stamp
+DEV      := $(VENV)/dev.stamp
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
+# Of a deployment, to check it; and of the site that `make run` serves, to manage it.
+DEPLOYED := DJANGO_SETTINGS_MODULE=telekom_site.settings DATA_DIR=$(DATA_DIR) \
+  SITE_URL=https://www.example.org \
+  SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')
+MANAGE   := SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) \
+  DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py
+INSTALL  := -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE  := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short sabotage rounds newest newest-short ci-elsewhen \
+.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus \
+  test-browser test-calendar test-calendar-short sabotage rounds newest newest-short ci-elsewhen \
   ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
 help: ## List the commands
-	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-30s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) \
+	  | awk -F'|' '{printf "%-30s %s\n", $$1, $$2}'
 
-run: $(VENV)/run.stamp ## Serve the site with demo content (PORT=8000 DATA_DIR=data)
+run: $(RUN) ## Serve the site with demo content (PORT=8000 DATA_DIR=data)
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
 
-backup: $(VENV)/run.stamp ## Write a backup of DATA_DIR to FILE
+backup: $(RUN) ## Write a backup of DATA_DIR to FILE
 	@test -n "$(FILE)" || { echo "Name the file: make backup FILE=/path/to/backup"; exit 1; }
-	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py make_backup "$(FILE)"
+	@$(MANAGE) make_backup "$(FILE)"
 
-restore: $(VENV)/run.stamp ## Replace the data of DATA_DIR by the backup FILE, and replay erasures
+restore: $(RUN) ## Replace the data of DATA_DIR by the backup FILE, and replay erasures
 	@test -n "$(FILE)" || { echo "Name the file: make restore FILE=/path/to/backup"; exit 1; }
-	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py restore_backup "$(FILE)" --replace-everything
+	@$(MANAGE) restore_backup "$(FILE)" --replace-everything
 
-staff-password: $(VENV)/run.stamp ## Set a new password for the staff account of DATA_DIR
-	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py changepassword staff@telekom.example
+staff-password: $(RUN) ## Set a new password for the staff account of DATA_DIR
+	@$(MANAGE) changepassword staff@telekom.example
 
-# --- the environment ---------------------------------------------------------------------------------
+# --- the environment ------------------------------------------------------------------------------
 
-$(VENV)/run.stamp: requirements.lock
+$(RUN): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: install it (Debian: sudo apt install python3 python3-venv) or run make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: install it" \
+	    "(Debian: sudo apt install python3 python3-venv)" \
+	    "or run make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@sh .ci/venv "$(PYTHON)" "$(VENV)"
 	@echo "Installing the locked dependencies (once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python $(INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+$(DEV): $(RUN) requirements-dev.lock
 	@echo "Installing what the tests need (once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python $(INSTALL) -r requirements-dev.lock
 	@touch $@
 
 system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are missing
 	@sh .ci/system-packages
 
-# --- tests -------------------------------------------------------------------------------------------
+# --- tests ----------------------------------------------------------------------------------------
 
 # Where the environment sets it, each of some hundred processes compiles all of the code again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -56,42 +72,49 @@ unexport PYTHONDONTWRITEBYTECODE
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
 test: system ## Run every test
 	@echo "The tests report when all of a kind are done, after some minutes."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-sqlite test-postgres test-citus
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse \
+	  test-browser test-sqlite test-postgres test-citus
 
-# Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
-# Tests of pages, flows, commands and checks, of what mail servers and folders are told, and of what holds for any
-# declaration, whose SQL is the same everywhere, use the database on SQLite here and on PostgreSQL in `make newest`;
-# tests of what the databases do differently run on both.
+# Dated more than a year ahead, so that a test which depends on the day fails before its day.
+# Tests of pages, flows, commands and checks, of what mail servers and folders are told, and of what
+# holds for any declaration, whose SQL is the same everywhere, use the database on SQLite here and
+# on PostgreSQL in `make newest`; tests of what the databases do differently run on both.
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
-  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures inbox management my_data precautions preferences promises reporting scenarios \
-    service_notices staff_access subject_requests templatetags test_checks.py transparency \
+  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures inbox management \
+    my_data precautions preferences promises reporting scenarios service_notices staff_access \
+    subject_requests templatetags test_checks.py transparency \
     $(addprefix outbox/,test_admin.py test_mail_folder.py test_smtp.py) \
-    $(addprefix personal_data/,test_correction.py test_erasure_property.py test_export.py test_legal_holds.py test_plan_property.py)))
-test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
+    $(addprefix personal_data/,test_correction.py test_erasure_property.py test_export.py \
+      test_legal_holds.py test_plan_property.py)))
+test-sqlite: $(DEV) ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
-test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on PostgreSQL
+test-postgres: $(DEV) ## Run the tests that use the database on PostgreSQL
 	sh .ci/with-postgres $(BIN)/pytest -n 3 --reuse-db -m "not browser" --only-database \
 	  $(addprefix --database-elsewhere ,$(FLOWS))
 
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.
-test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CITUS_DSN, if set
-	@if [ -n "$$CITUS_DSN" ]; then sh .ci/with-citus $(BIN)/pytest --reuse-db tests/privacy/request_log; \
-	else echo "CITUS_DSN IS NOT SET: the log was not tested on Citus; tests/privacy/request_log/scenarios/test_citus.py simulates it."; fi
+test-citus: $(DEV) ## Run the request log's tests on the Citus of CITUS_DSN, if set
+	@if [ -n "$$CITUS_DSN" ]; then \
+	  sh .ci/with-citus $(BIN)/pytest --reuse-db tests/privacy/request_log; \
+	else \
+	  echo "CITUS_DSN IS NOT SET: the log was not tested on Citus;" \
+	    "tests/privacy/request_log/scenarios/test_citus.py simulates it."; \
+	fi
 
-test-browser: $(VENV)/dev.stamp ## Run the browser tests
+test-browser: $(DEV) ## Run the browser tests
 	$(BIN)/pytest -n 2 --dist loadgroup tests/browser
 
-sabotage: $(VENV)/dev.stamp ## Break each promise of the notice in turn, and see that no other one turns
+sabotage: $(DEV) ## Break each promise of the notice in turn, and see that no other one turns
 	$(BIN)/pytest -n 2 --all-promises tests/privacy/promises/scenarios/test_sabotages.py
 
-rounds: $(VENV)/dev.stamp ## Look for false alarms: verify the demo site 1,000 times while people use it
+rounds: $(DEV) ## Look for false alarms: verify the demo site 1,000 times while people use it
 	$(BIN)/python -m tests.rounds $(ROUNDS)
 
-test-calendar: system $(VENV)/dev.stamp ## Run the tests at a turn of the year, a leap day, a change to summer time, in forty days
+test-calendar: system $(DEV) ## Run the tests at a turn of the year, a leap day and other dates
 	$(BIN)/python -m tests.calendar
 
-test-calendar-short: system $(VENV)/dev.stamp ## Run some test files at these dates
+test-calendar-short: system $(DEV) ## Run some test files at these dates
 	$(BIN)/python -m tests.calendar --short
 
 newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and Python
@@ -100,11 +123,11 @@ newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and 
 newest-short: system .nox/newest.stamp ## Run those of them that need no PostgreSQL
 	$(BIN)/nox --non-interactive -R --session newest -- --without-postgres $(FLOWS)
 
-.nox/newest.stamp: $(VENV)/dev.stamp noxfile.py requirements-wagtail.lock
+.nox/newest.stamp: $(DEV) noxfile.py requirements-wagtail.lock
 	@$(BIN)/nox --non-interactive --install-only --session newest
 	@mkdir -p $(@D) && touch $@
 
-# --- checks ------------------------------------------------------------------------------------------
+# --- checks ---------------------------------------------------------------------------------------
 
 # Downloads wait for the network while the checks keep the processor busy.
 ci: ## Run what CI runs first
@@ -118,69 +141,72 @@ ci-elsewhen: ## Run what CI runs beside it: other dates, and the newest Django a
 
 checks: lint types layers migrations deploy-check docs ## Run all static checks
 
-lint: $(VENV)/dev.stamp ## Check style and format (ruff)
+lint: $(DEV) ## Check style and format (ruff)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/dev.stamp ## Check types (mypy)
+types: $(DEV) ## Check types (mypy)
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file benchmarks/pyproject.toml
 
-layers: $(VENV)/dev.stamp ## Check the import contracts
+layers: $(DEV) ## Check the import contracts
 	$(BIN)/lint-imports
 
-migrations: $(VENV)/dev.stamp ## Check that no migration is missing
+migrations: $(DEV) ## Check that no migration is missing
 	$(SETTINGS) $(BIN)/python manage.py makemigrations --check --dry-run
 
-check: $(VENV)/dev.stamp ## Run the system checks, which name what is not declared yet
+check: $(DEV) ## Run the system checks, which name what is not declared yet
 	$(SETTINGS) $(BIN)/python manage.py check
 
-deploy-check: $(VENV)/run.stamp ## Check the settings of a deployment
-	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+deploy-check: $(RUN) ## Check the settings of a deployment
+	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-docs: $(VENV)/dev.stamp ## Build the documentation into site/; a broken link is an error
+docs: $(DEV) ## Build the documentation into site/; a broken link is an error
 	$(BIN)/mkdocs build --strict
 
-# --- for developers ----------------------------------------------------------------------------------
+# --- for developers -------------------------------------------------------------------------------
 
-messages: $(VENV)/dev.stamp ## Collect the texts for translation and compile them
+messages: $(DEV) ## Collect the texts for translation and compile them
 	sh .ci/messages $(BIN)/python
 
-translations: system $(VENV)/dev.stamp ## Check that every text is collected, translated and compiled
+translations: system $(DEV) ## Check that every text is collected, translated and compiled
 	sh .ci/messages $(BIN)/python --check
 
 # The benchmarks take some minutes; BENCHMARK='--rounds 10' changes how many.
-benchmark-request-log: system $(VENV)-bench/bench.stamp ## Compare the request log with other software
-	sh .ci/with-postgres $(VENV)-bench/bin/python -m benchmarks.request_log.compare $(BENCHMARK)
+benchmark-request-log: system $(BENCH)/bench.stamp ## Compare the request log with other software
+	sh .ci/with-postgres $(BENCH)/bin/python -m benchmarks.request_log.compare $(BENCHMARK)
 
-benchmark-registry: system $(VENV)/dev.stamp $(VENV)-bench/bench.stamp ## Measure access, erasure and retention in a large database
-	PEER_PYTHON=$(VENV)-bench/bin/python sh .ci/with-postgres $(BIN)/python -m benchmarks.registry $(BENCHMARK)
+benchmark-registry: system $(DEV) $(BENCH)/bench.stamp ## Measure requests in a large database
+	PEER_PYTHON=$(BENCH)/bin/python sh .ci/with-postgres \
+	  $(BIN)/python -m benchmarks.registry $(BENCHMARK)
 
-benchmark-mail: system $(VENV)/dev.stamp ## Measure the audience and the sender of campaigns, and kill its workers
+benchmark-mail: system $(DEV) ## Measure the audience and the sender of campaigns
 	sh .ci/with-postgres $(BIN)/python -m benchmarks.mail $(BENCHMARK)
 
-benchmark-social: system $(VENV)/dev.stamp benchmarks/social/node_modules/.package-lock.json ## Compare the two-click layer with other software (needs npm)
+benchmark-social: system $(DEV) $(NPM) ## Compare the two-click layer with others (needs npm)
 	$(BIN)/python -m benchmarks.social $(BENCHMARK)
 
-benchmarks/social/node_modules/.package-lock.json: benchmarks/social/package-lock.json
+$(NPM): benchmarks/social/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: sudo apt install npm"; exit 1; }
 	@npm ci --silent --ignore-scripts --no-audit --no-fund --prefix benchmarks/social
 	@touch $@
 
-$(VENV)-bench/bench.stamp: requirements.lock benchmarks/requirements.txt
-	@sh .ci/venv "$(PYTHON)" "$(VENV)-bench"
+$(BENCH)/bench.stamp: requirements.lock benchmarks/requirements.txt
+	@sh .ci/venv "$(PYTHON)" "$(BENCH)"
 	@echo "Installing what the benchmarks need (once) …"
-	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.txt
+	@$(BENCH)/bin/python $(INSTALL) -r requirements.lock
+	@$(BENCH)/bin/python $(INSTALL) --no-deps -r benchmarks/requirements.txt
 	@touch $@
 
-lock: $(VENV)/dev.stamp ## Lock the dependencies; UPGRADE=--upgrade takes the newest
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra wagtail -c requirements-dev.lock pyproject.toml -o requirements-wagtail.lock
+lock: $(DEV) ## Lock the dependencies; UPGRADE=--upgrade takes the newest
+	$(COMPILE) --extra site pyproject.toml -o requirements.lock
+	$(COMPILE) --extra site --group dev -c requirements.lock pyproject.toml \
+	  -o requirements-dev.lock
+	$(COMPILE) --extra wagtail -c requirements-dev.lock pyproject.toml \
+	  -o requirements-wagtail.lock
 
-pre-commit: $(VENV)/dev.stamp ## Install the git hook that checks each commit
+pre-commit: $(DEV) ## Install the git hook that checks each commit
 	$(BIN)/pre-commit install
 
 clean: ## Remove environments and caches
-	rm -rf site $(VENV) $(VENV)-bench .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site $(VENV) $(BENCH) .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
