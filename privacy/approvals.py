@@ -41,7 +41,7 @@ def approvals_for(staff: Any) -> list[Approval]:
     approvals = list[Approval]()
     for right, rows_waiting in SOURCES.items():
         if staff.has_perm(right):
-            approvals += [_described(row) for row in rows_waiting(staff)]
+            approvals += list(map(_described, rows_waiting(staff)))
     return approvals
 
 

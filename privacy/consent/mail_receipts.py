@@ -125,7 +125,7 @@ def receipt(consent: ConsentEvent) -> dict[str, Any]:
             "@type": "dpv:DataSubject",
             "dpv:hasIdentifier": consent.subject_key,
         },
-        "dpv:hasDataController": [_controller(company) for company in _known_companies()],
+        "dpv:hasDataController": list(map(_controller, _known_companies())),
         "dpv:hasNotice": _notice(consent),
         "dpv:hasProcess": _process(consent),
         "dpv:hasConsentStatus": STATUS[Choice(events[-1].choice)],
@@ -212,21 +212,22 @@ def events_of_receipt(consent: ConsentEvent) -> list[ConsentEvent]:
 
 def described(events: Sequence[ConsentEvent]) -> list[dict[str, Any]]:
     """Return the events as a receipt contains them."""
-    return [
-        {
-            "@id": f"urn:uuid:{event.pk}",
-            "@type": "dpv:ConsentRecord",
-            "dpv:hasConsentStatus": STATUS[Choice(event.choice)],
-            "dpv:isIndicatedAtTime": in_utc(event.occurred_at),
-            "dcterms:hasVersion": event.wording.version,
-            "dcterms:source": event.source,
-            "dcterms:identifier": {
-                "number": event.number,
-                "digest": event.digest,  # type: ignore[attr-defined]
-            },
-        }
-        for event in events
-    ]
+    return list(map(_described, events))
+
+
+def _described(event: ConsentEvent) -> dict[str, Any]:
+    return {
+        "@id": f"urn:uuid:{event.pk}",
+        "@type": "dpv:ConsentRecord",
+        "dpv:hasConsentStatus": STATUS[Choice(event.choice)],
+        "dpv:isIndicatedAtTime": in_utc(event.occurred_at),
+        "dcterms:hasVersion": event.wording.version,
+        "dcterms:source": event.source,
+        "dcterms:identifier": {
+            "number": event.number,
+            "digest": event.digest,  # type: ignore[attr-defined]
+        },
+    }
 
 
 def consent_of_file(content: Mapping[str, Any]) -> ConsentEvent:

@@ -134,7 +134,7 @@ class DisclosureRequestAdmin(ReadOnlyAdmin):
             "basis": legal_bases().get(row.basis),
             "provision": provision_of(row.basis),
             "scope": in_words(row.scope),
-            "events": [_worded(event) for event in row.events.all()],
+            "events": list(map(_worded, row.events.all())),
             "people": row.disclosures.all(),
             "approvals": flows.approvals(row),
             "needed": flows.APPROVERS,

@@ -71,7 +71,7 @@ class RequestForm(SingleLineModelForm):
     def clean_emails(self) -> list[str]:
         """Return the addresses. Raises ValidationError for a malformed one, and for too many."""
         lines = [line.strip() for line in self.cleaned_data["emails"].splitlines()]
-        emails = [line for line in lines if line]
+        emails = list(filter(None, lines))
         for number, line in enumerate(emails, 1):
             try:
                 EmailAddress.parse(line)

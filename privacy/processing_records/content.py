@@ -24,8 +24,8 @@ def record_of(company: Controller | None) -> Content:
     for measure in measures().values():
         precautions.append({"title": str(measure.title), "description": str(measure.description)})
     record = content(
-        [_described(row) for row in companies],
-        [asdict(summary) for summary in summaries(company)],
+        list(map(_described, companies)),
+        list(map(asdict, summaries(company))),
         precautions,
         rules_in_force(),
         company,

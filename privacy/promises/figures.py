@@ -44,7 +44,7 @@ class Plot:
 
 def with_figures(evidence: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return those findings of a check that have numbers, as data."""
-    return [finding for finding in evidence if _numbers(finding)]
+    return list(filter(_numbers, evidence))
 
 
 def series(days: Iterable[PromiseDay]) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def undeclared_fields() -> Iterator[Gap]:
 def declarable_columns(model: type[Model]) -> list[Any]:
     """Return the columns that a declaration names, with the many-to-many fields whose table is
     automatic; other tables have models of their own."""
-    memberships = [column for column in model._meta.many_to_many if is_automatic(column)]
+    memberships = list(filter(is_automatic, model._meta.many_to_many))
     return [*model._meta.concrete_fields, *memberships]
 
 
@@ -343,7 +343,7 @@ def rows_that_a_law_needs() -> Iterator[Gap]:
     Such a row is retained with its personal fields cleared (see `privacy.personal_data.plan`).
     """
     for declaration, model in _installed():
-        needed_by = [relation for relation in relations_to(model) if _keeps_its_parent(relation)]
+        needed_by = list(filter(_keeps_its_parent, relations_to(model)))
         if declaration.is_retained or not needed_by:
             continue
         for column, _erasure in columns_to_clear(declaration, everything=True):

@@ -24,7 +24,7 @@ MISSED_RUNS = 2  # purge intervals without a run
 
 def alarms() -> list[str]:
     """Return one sentence per problem, in the current language. Raises DatabaseError."""
-    return [alarm for alarm in (_losses(), _backlog(), _purge(), _age()) if alarm]
+    return list(filter(None, (_losses(), _backlog(), _purge(), _age())))
 
 
 def _losses() -> str:

@@ -95,7 +95,7 @@ def detect() -> int:
         position = DetectionPosition.objects.using(alias).select_for_update().get(pk=SINGLE)
         begin = min(position.looked_until, now) - conf.REQUEST_LOG_WINDOW
         traffic = read_traffic(max(begin, now - conf.REQUEST_LOG_RETENTION))
-        new = [finding for finding in map(_keep, sightings(traffic)) if finding]
+        new = list(filter(None, map(_keep, sightings(traffic))))
         position.looked_until, position.finished_at = _complete_until(now), timezone.now()
         position.rows = traffic.rows
         position.save()

@@ -65,7 +65,7 @@ class Spool:
         """Return all segments, oldest first; only plain files, not folders or pipes of such a
         name."""
         paths = sorted(self.directory.glob(f"*{SUFFIX}"))
-        return [path for path in paths if _is_plain_file(path)]
+        return list(filter(_is_plain_file, paths))
 
     def remove_pending(self) -> None:
         """Delete files of writers that ended while creating a segment, and turn the reserves of

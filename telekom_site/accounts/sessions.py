@@ -73,4 +73,4 @@ def device_of(user_agent: str) -> str:
     unknown."""
     browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", user_agent)), "")
     system = next((name for name in _SYSTEMS if name in user_agent), "")
-    return ", ".join(part for part in (browser, system.replace("Macintosh", "Mac")) if part)
+    return ", ".join(filter(None, (browser, system.replace("Macintosh", "Mac"))))

@@ -43,7 +43,7 @@ class FilterForm(SingleLineFields, forms.Form):
 
     def chosen(self, products: Iterable[Product]) -> list[Product]:
         """Return the products that satisfy a valid form; all of them if it asks for nothing."""
-        return [product for product in products if self._fits(product)]
+        return list(filter(self._fits, products))
 
     def _fits(self, product: Product) -> bool:
         asked: dict[str, Any] = self.cleaned_data if self.is_bound and self.is_valid() else {}

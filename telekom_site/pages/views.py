@@ -46,12 +46,13 @@ def products(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen(Product.objects.all())
     categories = []
     for category in Product.Category:
-        of_category = [product for product in chosen if product.category == category]
-        categories.append((category, of_category))
+        offers = [product for product in chosen if product.category == category]
+        if offers:
+            categories.append((category, offers))
     context = {
         "form": form,
         "basket": Basket.from_text(request.GET.get("items", "")),
-        "categories": [(category, offers) for category, offers in categories if offers],
+        "categories": categories,
         "most_compared": orders_conf.MOST_COMPARED,
     }
     status = 422 if form.is_bound and not form.is_valid() else 200

@@ -144,7 +144,7 @@ def _closed() -> QuerySet[SubjectRequest]:
 
 def _late() -> list[SubjectRequest]:
     """Return those of them that were closed too late."""
-    return [each for each in _closed().select_related("controller") if _is_late(each)]
+    return list(filter(_is_late, _closed().select_related("controller")))
 
 
 def _silent() -> QuerySet[SubjectRequest]:
