@@ -41,10 +41,10 @@ def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> Messages:
         yield Error(f"{gap.subject} {gap.problem}.", hint=gap.hint, id=check_id)
 
 
-def _once_migrated(found: Iterable[T]) -> list[T]:
-    """Return what is found in the tables; nothing before they exist."""
+def _once_migrated(rows: Iterable[T]) -> list[T]:
+    """Return what is read from the tables; nothing before they exist."""
     try:
-        return list(found)
+        return list(rows)
     except DatabaseError:
         return []
 
