@@ -135,6 +135,7 @@ def test_without_the_old_key_a_package_cannot_be_opened(settings: Settings) -> N
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("controller")  # without a company, a check warns
 def test_the_site_does_not_start_with_an_unknown_key(settings: Settings) -> None:
     IdentityKey.objects.all().delete()
     remember_identity_key()

@@ -100,6 +100,7 @@ def test_data_created_after_the_erasure_survives_the_replay(
     assert Enquiry.objects.get().question == "again?"
 
 
+@pytest.mark.usefixtures("controller")  # without a company, a check warns
 def test_a_database_behind_the_journal_is_not_served(
     backup: Callable[[], Callable[[], None]],
 ) -> None:

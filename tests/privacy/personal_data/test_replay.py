@@ -230,6 +230,7 @@ def exchange(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [remove, empty, cut_short, change, exchange])
+@pytest.mark.usefixtures("controller")  # without a company, a check warns
 def test_a_journal_that_lost_an_entry_is_noticed(
     damage: Callable[[Path], None], journal_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

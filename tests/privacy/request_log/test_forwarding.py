@@ -74,6 +74,7 @@ def test_a_forwarded_request_is_marked_while_no_proxy_is_trusted(
     assert (line.forwarded, "198.51.100.7" in line.address) == (marked, False)
 
 
+@pytest.mark.usefixtures("controller")  # without a company, a check warns
 def test_mostly_forwarded_requests_without_a_trusted_proxy_are_a_warning(
     log_only: None, spool: Spool
 ) -> None:
@@ -94,6 +95,7 @@ def test_half_or_few_forwarded_requests_are_not_a_warning(
     assert warned() == []
 
 
+@pytest.mark.usefixtures("controller")  # without a company, a check warns
 def test_the_check_command_uses_only_the_database(
     log_only: None, spool: Spool, settings: Settings
 ) -> None:
