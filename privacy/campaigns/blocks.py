@@ -45,7 +45,7 @@ class Offer:
 
     Attributes:
         name: of the product.
-        price: the whole price, as people read it: "29.95 € a month".
+        price: the whole price, as people read it: "€29.95 a month".
         address: absolute URL of the product's page.
         note: what the law wants beside the price, such as the minimum term.
     """

@@ -24,7 +24,7 @@ class OrderForm(AskedFields, ConsentQuestions, SingleLineFields, forms.ModelForm
     deliver_elsewhere = forms.BooleanField(
         label=_("Deliver to another address"),
         required=False,
-        help_text=_("Only if the delivery shall not go to the address above."),
+        help_text=_("Only if we should not deliver to the address above."),
     )
 
     class Meta:

@@ -6,10 +6,10 @@ from datetime import date
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as privacy
+from privacy.moments_in_words import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.contracts.models import LETTER, Contract
 from telekom_site.contracts.terms import last_day
@@ -73,5 +73,5 @@ class Termination(models.Model):
     @property
     def received_words(self) -> str:
         """Day and time of receipt where the law applies, in the current language."""
-        local = self.received_at.astimezone(privacy.LEGAL_TIME_ZONE)
-        return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+        with timezone.override(privacy.LEGAL_TIME_ZONE):
+            return in_words(self.received_at)

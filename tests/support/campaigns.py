@@ -53,7 +53,7 @@ BLOCKS = (
         "Fibre 250",
         "http://testserver/en/products/fibre/",
         product="fibre",
-        price="39.95 € a month",
+        price="€39.95 a month",
         note="Minimum term 12 months",
     ),
     Block(BlockKind.BUTTON, "See all products", "http://testserver/en/products/?a=1&b=2"),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from privacy.registry.declarations import Text
+from telekom_site.money import euros
 from telekom_site.pages import countries
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.group_hosts import Destination, GroupHosts, domain
@@ -22,6 +23,9 @@ def explain(text: Text, glossary: Glossary) -> SafeString:
     """Link the first mention of each term: `{{ text|explain:glossary }}`; `glossary` is in every
     context."""
     return glossary.explain(text)
+
+
+register.filter("euros", euros)  # `{{ product.monthly_price|euros }}`
 
 
 @register.filter

@@ -19,12 +19,12 @@ from tests.support.campaigns import BLOCKS
 
 def offers(language: str) -> dict[str, Offer]:
     page = "http://testserver/en/products/fibre/"
-    return {"fibre": Offer("Fibre 250", "39.95 € a month", page, "Minimum term 12 months")}
+    return {"fibre": Offer("Fibre 250", "€39.95 a month", page, "Minimum term 12 months")}
 
 
 def dearer(language: str) -> dict[str, Offer]:
     page = "http://testserver/en/products/fibre/"
-    return {"fibre": Offer("Fibre 250", "49.95 € a month", page, "Minimum term 12 months")}
+    return {"fibre": Offer("Fibre 250", "€49.95 a month", page, "Minimum term 12 months")}
 
 
 def test_blocks_are_stored_and_read_again() -> None:

@@ -29,7 +29,7 @@ TEXTS = ("name", "teaser", "description", "features")
 
 def test_an_offer_says_the_price_and_the_term_in_its_language(fibre: Product) -> None:
     english, german = offers("en")["fibre"], offers("de")["fibre"]
-    assert (english.price, english.note) == ("1,234.95 € a month", "Minimum term: 12 months")
+    assert (english.price, english.note) == ("€1,234.95 a month", "Minimum term: 12 months")
     assert german.price == "1.234,95 € im Monat"
     assert german.address.endswith("/de/products/fibre/")
 

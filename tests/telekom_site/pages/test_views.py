@@ -83,7 +83,7 @@ def test_home_shows_as_much_news_as_the_setting_says(
     assert "/de/news/old/" not in page
 
 
-@pytest.mark.parametrize(("language", "price"), [("de", "1.234,50 €"), ("en", "1,234.50 €")])
+@pytest.mark.parametrize(("language", "price"), [("de", "1.234,50 €"), ("en", "€1,234.50")])
 def test_prices_are_written_as_the_language_writes_them(
     client: Client, language: str, price: str
 ) -> None:
