@@ -8,8 +8,6 @@ from privacy.registry.declarations import RetentionLaw
 INVOICES = ("invoices.Invoice",)
 LETTERS = (
     "orders.Order",
-    "orders.OrderItem",
-    "orders.OrderStateChange",
     "contracts.Contract",
     "terminations.Termination",
 )

@@ -69,11 +69,22 @@ def periods(declaration: PersonalModel, rules: Rules) -> Iterator[tuple[Q, Reten
 
 
 def is_over(declaration: PersonalModel, rules: Rules) -> Q:
-    """Return the condition for rows whose retention has ended, each by that of its company."""
+    """Return the condition for rows whose retention has ended, each by that of its company, or with
+    that of the row which it ends with."""
+    if declaration.retention is None:
+        return _parent_is_over(declaration, rules)
     over = Q(pk__in=[])
     for theirs, retention in periods(declaration, rules):
         over |= theirs & retention.is_over()
     return over
+
+
+def _parent_is_over(declaration: PersonalModel, rules: Rules) -> Q:
+    for parent in registry.all_of(declaration.ends_with)[:1]:
+        if link := _link(model_of(declaration), model_of(parent)):
+            parents = model_of(parent)._base_manager.filter(is_over(parent, rules))
+            return Q(**{f"{link}__in": parents})
+    return Q(pk__in=[])
 
 
 def with_moments(declaration: PersonalModel, rows: QuerySet[M], rules: Rules) -> QuerySet[M]:

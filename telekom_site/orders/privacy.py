@@ -48,7 +48,6 @@ SIX_YEARS = Retention(
     _("§ 257 HGB and § 147 AO: six years from the end of the year of the order"),
     from_end_of_year=True,
 )
-WITH_THE_ORDER = replace(SIX_YEARS, counted_from="order__placed_at")
 
 UNDER_WAY = (models.Order.State.RECEIVED, models.Order.State.IN_PROGRESS)
 
@@ -113,7 +112,8 @@ declarations: list[Declaration] = [
         title=_("What you ordered"),
         subject=("order__email", "order__customer__email"),
         numbers={"order_number": "order__number"},
-        retention=WITH_THE_ORDER,
+        retention=None,
+        ends_with="orders.Order",
         fields={
             "product_name": LETTER,
             "quantity": LETTER,
@@ -134,7 +134,8 @@ declarations: list[Declaration] = [
         subject=("order__email", "order__customer__email"),
         numbers={"order_number": "order__number"},
         recorded_at="changed_at",
-        retention=WITH_THE_ORDER,
+        retention=None,
+        ends_with="orders.Order",
         fields={"state": LETTER, "changed_at": LETTER},
         non_personal={"id": _("a number of the row"), "order": _("names the order")},
     ),

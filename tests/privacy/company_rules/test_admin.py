@@ -39,7 +39,7 @@ def second(magenta: Controller) -> Client:
 def sent(of: Controller, **changes: object) -> dict[str, object]:
     values: dict[str, object] = {
         "company": of.pk,
-        "dataset": ["orders.Order", "orders.OrderItem"],
+        "dataset": ["orders.Order", "contracts.Contract"],
         "amount": "7",
         "unit": "years",
         "law": AUSTRIAN,
@@ -56,7 +56,7 @@ def test_one_person_enters_and_another_approves(
     order_of(magenta, "anna@example.com", placed_at=datetime(2019, 6, 1, tzinfo=UTC))
     assert first.post(reverse(ADD), sent(magenta)).status_code == 302
     rules = list(CompanyRule.objects.order_by("dataset"))
-    assert [rule.dataset for rule in rules] == ["orders.Order", "orders.OrderItem"]
+    assert [rule.dataset for rule in rules] == ["contracts.Contract", "orders.Order"]
     assert all(rule.entered_by for rule in rules)
 
     own = first.get(page_of(rules[0])).content.decode()
