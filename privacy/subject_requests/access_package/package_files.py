@@ -28,6 +28,9 @@ from privacy.registry.subject import DataSubject
 from privacy.sealing import seal, unseal
 from privacy.subject_requests.access_package.tables import tables_of
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.workbench.attachments.uncommitted_files import (
+    delete_uncommitted_files,
+)
 
 FORMAT_VERSION = 4
 SCHEMA = Path(__file__).with_name("access_package.schema.json")
@@ -132,8 +135,9 @@ class PackageFiles:
         return deleted
 
     def expire(self) -> int:
-        """Delete the files that are no longer needed; return the count."""
-        return delete_stale_files()
+        """Delete the files that are no longer needed, of packages and attachments; return the
+        count."""
+        return delete_stale_files() + delete_uncommitted_files()
 
 
 adapter = PackageFiles()

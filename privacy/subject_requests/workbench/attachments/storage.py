@@ -27,17 +27,17 @@ class SealedFiles(Storage):
 
     def exists(self, name: str) -> bool:
         """Return whether the file is stored."""
-        return _path(name).exists()
+        return path_of(name).exists()
 
     def delete(self, name: str) -> None:
         """Delete the file; nothing happens where there is none."""
-        _path(name).unlink(missing_ok=True)
+        path_of(name).unlink(missing_ok=True)
 
     def _save(self, name: str, content: Any) -> str:
         """Write the encrypted file, and return its name with the new key."""
         seed = new_seed()
         stored = f"{seed}/{PurePosixPath(name).name}"
-        path = _path(stored)
+        path = path_of(stored)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -51,7 +51,7 @@ class SealedFiles(Storage):
 
         Raises FileNotFoundError, and cryptography.fernet.InvalidToken where it was modified.
         """
-        plain = unseal(_path(name).read_bytes(), PurePosixPath(name).parts[0])
+        plain = unseal(path_of(name).read_bytes(), PurePosixPath(name).parts[0])
         return File(BytesIO(plain), name=PurePosixPath(name).name)
 
 
@@ -60,6 +60,12 @@ def sealed_files() -> SealedFiles:
     return SealedFiles()
 
 
-def _path(name: str) -> Path:
+def folder() -> Path:
+    """Return the folder of all attachments, which the first one creates."""
+    return conf.DATA_DIR / "attachments"
+
+
+def path_of(name: str) -> Path:
+    """Return where the file of this name is on the disk."""
     seed = PurePosixPath(name).parts[0] if name else ""
-    return conf.DATA_DIR / "attachments" / sha256(seed.encode()).hexdigest()
+    return folder() / sha256(seed.encode()).hexdigest()
