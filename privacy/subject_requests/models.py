@@ -147,6 +147,7 @@ class SubjectRequest(NamedByNumber, WorkedOn):
     class Meta:
         verbose_name = _("subject request")
         verbose_name_plural = _("subject requests")
+        permissions = [("oversee_subjectrequest", "Can see who works on how many requests")]
         indexes = [
             models.Index(fields=["closed_at", "due_on"], name="request_by_urgency"),
             models.Index(Lower("email"), name="requests_of_one_mailbox"),

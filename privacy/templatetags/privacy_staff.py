@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from privacy.approvals import approvals_for
 from privacy.breaches.reminders import unnotified
+from privacy.campaigns.models import Campaign
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.staff_rows import rows_for_staff
@@ -24,10 +25,12 @@ from privacy.promises.checked_sentences import Sentence, count_states, sentences
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.numbers.postal_letters import letters_due
 from privacy.subject_requests.workbench.assignment import mine, unassigned
+from privacy.subject_requests.workbench.workload import OVERSEE, workload
 
 register = template.Library()
 
 NEXT_DUE = 8  # requests in the list of the next deadlines
+CAMPAIGNS = 8  # in the list of those under way
 
 
 @register.inclusion_tag("privacy/staff_start.html", takes_context=True)
@@ -42,6 +45,8 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
     return {
         **_requests(request),
         **_mails(user),
+        "workload": workload(user) if user.has_perm(OVERSEE) else [],
+        "campaigns": _campaigns(user),
         "sees_reading": user.has_perm("privacy.view_staffaccess"),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
@@ -78,6 +83,14 @@ def _requests(request: HttpRequest) -> dict[str, Any]:
         "letters": rows_for_staff(user, letters_due()).count(),
         "next_due": open_requests.select_related("controller").order_by("due_on")[:NEXT_DUE],
     }
+
+
+def _campaigns(user: Any) -> list[Campaign]:
+    """Return the campaigns under way for who composes them, the next to start first."""
+    if not user.has_perm("privacy.change_campaign"):
+        return []
+    under_way = Campaign.objects.exclude(state__in=(Campaign.State.DONE, Campaign.State.CANCELLED))
+    return list(rows_for_staff(user, under_way.order_by("starts_at", "pk"))[:CAMPAIGNS])
 
 
 def _mails(user: Any) -> dict[str, int]:

@@ -51,6 +51,16 @@ CLERK: Rights = {
     "invoices.invoice": (LOOK,),
     "terminations.termination": (LOOK, CHANGE),
 }
+# Assigns requests and sees who works on how many; answers them like a clerk.
+TEAM_LEAD: Rights = CLERK | {"privacy.subjectrequest": (LOOK, ADD, CHANGE, OVERSEE)}
+# Composes campaigns and follows them; opens nothing of a customer.
+MARKETING: Rights = {
+    "privacy.campaign": EDIT,
+    "privacy.campaigntext": EDIT,
+    "privacy.campaignpicture": (LOOK, ADD, DELETE),
+    "privacy.consentwording": (LOOK,),
+    "orders.product": (LOOK,),
+}
 PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.controller": (LOOK, ADD, CHANGE),
     "privacy.companyrule": (LOOK, ADD, APPROVE),
@@ -155,6 +165,8 @@ ADMINISTRATOR: Rights = {
 ROLES: dict[str, Rights] = {
     gettext_noop("editor"): EDITOR,
     gettext_noop("clerk"): CLERK,
+    gettext_noop("team lead"): TEAM_LEAD,
+    gettext_noop("marketing"): MARKETING,
     gettext_noop("privacy officer"): PRIVACY_OFFICER,
     gettext_noop("group privacy officer"): GROUP_PRIVACY_OFFICER,
     gettext_noop("auditor"): AUDITOR,

@@ -26,6 +26,7 @@ from privacy.subject_requests.workbench.assignment import (
     unassigned,
 )
 from privacy.subject_requests.workbench.turns import neighbours
+from privacy.subject_requests.workbench.workload import OVERSEE
 
 NOBODY = "nobody"
 Question = TemplateResponse | None  # the page that asks before a request is taken from a colleague
@@ -39,12 +40,16 @@ class AssignmentFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return (value, label) of each choice."""
-        return [("mine", _("mine")), ("unassigned", _("unassigned"))]
+        colleagues = choices_for(request.user) if request.user.has_perm(OVERSEE) else []
+        return [("mine", _("mine")), ("unassigned", _("unassigned")), *colleagues]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the requests that are chosen."""
+        chosen = self.value() or ""
         conditions = {"mine": mine(request.user), "unassigned": unassigned()}
-        return queryset.filter(conditions.get(self.value() or "", Q()))
+        if chosen in {key for key, _name in self.lookup_choices}:
+            return queryset.filter(conditions.get(chosen, Q(assigned_to=chosen)))
+        return queryset
 
 
 class ColleagueForm(SingleLineFields, ActionForm):

@@ -10,6 +10,8 @@ from django.utils import timezone
 from privacy.controllers.models import Controller
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
+from tests.support.campaigns import campaign
+from tests.support.clerks import member
 from tests.support.subject_requests import file_request
 
 
@@ -52,3 +54,17 @@ def test_who_may_not_see_requests_is_shown_none(
 
     colleague.user_permissions.add(Permission.objects.get(codename="view_subjectrequest"))
     assert filed.reference in start_page(client)
+
+
+def test_marketing_sees_campaigns_under_way_and_nothing_of_requests(
+    client: Client, controller: Controller
+) -> None:
+    row = campaign(name="Fibre in spring", company=controller)
+    campaign(name="Last year", company=controller, state="done")
+    client.force_login(member("marketing", controller, "marketing"))
+    page = start_page(client)
+    assert "Fibre in spring" in page
+    assert "waits for the approval of a privacy officer" in page
+    assert "Last year" not in page
+    assert "requests" not in page.partition('class="tiles"')[2].partition("</div>")[0]
+    assert client.get(f"/en/staff/privacy/campaign/{row.pk}/overview/").status_code == 200

@@ -97,6 +97,22 @@ def test_the_groups_are_kept_in_step(db: None) -> None:
             ["accounts/user/", "privacy/legalhold/", "pages/newsarticle/"],
         ),
         (
+            "team lead",
+            "privacy/subjectrequest/",
+            ["accounts/user/", "privacy/legalhold/", "pages/newsarticle/"],
+        ),
+        (
+            "marketing",
+            "privacy/campaign/",
+            [
+                "privacy/subjectrequest/",
+                "privacy/campaignmessage/",
+                "privacy/subscriber/",
+                "orders/order/",
+                "pages/newsarticle/",
+            ],
+        ),
+        (
             "privacy officer",
             "privacy/legalhold/",
             ["accounts/user/", "pages/newsarticle/", "auth/group/"],
