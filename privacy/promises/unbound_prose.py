@@ -4,7 +4,7 @@ A text is tied by a comment on its line that names the promise: `{# S13 #}`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -25,6 +25,8 @@ CLAIMS = {
     "en": ("never", "only", "always", "within"),
     "de": ("nie", "niemals", "nur", "immer", "innerhalb", "stets", "ausschließlich", "keine"),
 }
+# In a summary, whose sentences are too short for such words: what someone must or may do.
+DUTIES = {"en": ("must", "may", "cannot"), "de": ("muss", "müssen", "darf", "dürfen")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def unbound_prose() -> Iterator[Unbound]:
     if conf.NOTICE_TEMPLATE:
         yield from unbound_in(_source(conf.NOTICE_TEMPLATE), conf.NOTICE_TEMPLATE)
     for name in conf.NOTICE_SUMMARIES:
-        yield from unbound_in(_source(name), name, with_figures=True)
+        yield from unbound_in(_source(name), name, is_summary=True)
 
 
 def summary_texts(promise: str) -> list[str]:
@@ -74,17 +76,18 @@ def _source(name: str) -> str:
     return source
 
 
-def unbound_in(source: str, template: str = "", *, with_figures: bool = False) -> Iterator[Unbound]:
+def unbound_in(source: str, template: str = "", *, is_summary: bool = False) -> Iterator[Unbound]:
     """Yield each claim in the source of a template that names no existing promise beside it;
-    `with_figures`: also those that are filled in."""
+    in a summary also those that are filled in, and what someone must or may do."""
     promises, lines = registry.promises_by_id.keys(), source.splitlines()
     for number, text in _texts(source):
         if promises.isdisjoint(BINDING.findall(lines[number - 1])):
             for code, _name in settings.LANGUAGES:
                 with translation.override(code):
                     translated = gettext(text)
-                    figures = FILLED_IN.findall(translated) if with_figures else []
-                    for word in (*figures, *_claims(translated, code)):
+                    figures = FILLED_IN.findall(translated) if is_summary else []
+                    duties = DUTIES.get(code, ()) if is_summary else ()
+                    for word in (*figures, *_claims(translated, code, duties)):
                         yield Unbound(template, number, code, word)
 
 
@@ -98,10 +101,10 @@ def _texts(source: str) -> Iterator[tuple[int, str]]:
             yield line, VARIABLE.sub(r"%(\1)s", part.strip())
 
 
-def _claims(text: str, language: str) -> Iterator[str]:
+def _claims(text: str, language: str, duties: Iterable[str]) -> Iterator[str]:
     yield from re.findall(r"\d+", text)
     words = set(re.findall(r"\w+", text.casefold()))
-    for word in CLAIMS.get(language, ()):
+    for word in (*CLAIMS.get(language, ()), *duties):
         if word in words:
             yield word
     for recipient in registry.recipients:
