@@ -105,6 +105,7 @@ def test_a_withdrawn_consent_lets_nothing_in_and_nothing_out(renewed: bool) -> N
     row, grant = campaign(), consent(ANNA)
     stored = message(row, grant)
     stored.save()
+    complete(row)
     CampaignMessage.objects.update(state=State.CLAIMED)
     withdraw(ANNA, "test")
     if renewed:
@@ -120,18 +121,38 @@ def test_a_withdrawn_consent_lets_nothing_in_and_nothing_out(renewed: bool) -> N
 def test_a_message_is_handed_over_and_sent_in_this_order() -> None:
     row = campaign()
     message(row, consent(ANNA)).save()
+    complete(row)
     rows = CampaignMessage.objects.all()
+    note_uses(rows)
     assert refused(lambda: rows.update(state=State.HANDING_OVER)), "it is claimed first"
     assert refused(lambda: rows.update(state=State.SENT))
     rows.update(state=State.CLAIMED)
     assert refused(lambda: rows.update(state=State.SENT))
-    assert refused(lambda: rows.update(state=State.HANDING_OVER)), "others may still be added"
-    complete(row)
     rows.update(state=State.HANDING_OVER)
-    for state in (State.SENT, State.BOUNCED, State.COMPLAINED):
-        assert refused(partial(rows.update, state=state)), "its consent was not used"
-    note_uses(rows)
     rows.update(state=State.SENT, sent_at=timezone.now())
+
+
+def test_nothing_is_handed_over_while_others_may_be_added() -> None:
+    row = campaign()
+    message(row, consent(ANNA)).save()
+    rows = CampaignMessage.objects.all()
+    rows.update(state=State.CLAIMED)
+    assert refused(lambda: rows.update(state=State.HANDING_OVER))
+    complete(row)
+    assert not refused(lambda: rows.update(state=State.HANDING_OVER))
+
+
+def test_what_arrived_has_used_its_consent() -> None:
+    row = campaign()
+    message(row, consent(ANNA)).save()
+    complete(row)
+    rows = CampaignMessage.objects.all()
+    for state in (State.CLAIMED, State.HANDING_OVER):
+        rows.update(state=state)
+    for state in (State.SENT, State.BOUNCED, State.COMPLAINED):
+        assert refused(partial(rows.update, state=state)), state
+    note_uses(rows)
+    assert not refused(lambda: rows.update(state=State.SENT))
 
 
 def test_a_message_keeps_what_it_rests_on() -> None:
