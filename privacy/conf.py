@@ -79,7 +79,8 @@ class Conf(Settings):
         accepted as well. Default: none."""
         older, file = list(setting("IDENTITY_KEY_FALLBACKS", ())), self.IDENTITY_KEY_FILE
         older += keys_in(file) if file.exists() else ()
-        return [key for key in dict.fromkeys(older) if key != self.IDENTITY_KEY]
+        current = self.IDENTITY_KEY
+        return [key for key in dict.fromkeys(older) if key != current]
 
     @property
     def IDENTITY_KEY_FILE(self) -> Path:
