@@ -90,9 +90,9 @@ class CampaignConf(Settings):
     @property
     def CAMPAIGN_NOTED_TOGETHER(self) -> int:
         """How many messages that the mail server accepted are noted as sent at once: at most so
-        many become `unknown` when a worker is killed; 1 notes each by itself. Default: 25
+        many become `unknown` when a worker is killed; 1 notes each by itself. Default: 50
         messages."""
-        return int(setting("CAMPAIGN_NOTED_TOGETHER", 25))
+        return int(setting("CAMPAIGN_NOTED_TOGETHER", 50))
 
     @property
     def CAMPAIGN_CLAIM_LIFETIME(self) -> timedelta:
