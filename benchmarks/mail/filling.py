@@ -1,6 +1,7 @@
 """An address book of invented people, some of whom consented to advertising."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 NAMESPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
+AGE = timedelta(days=30)  # of the consents: each message notes that its consent was used again
 SUBSCRIBERS = (
     "subject_key",
     "email",
@@ -38,7 +40,7 @@ def fill(people: int, every: int) -> None:
     from privacy.registry.subject import email_key
     from privacy.triggers import suspended
 
-    wording, now = ADVERTISING.question().wording(), timezone.now()
+    wording, now = ADVERTISING.question().wording(), timezone.now() - AGE
     keys = [email_key(email_of(number)) for number in range(people)]
     chosen = [(number, key) for number, key in enumerate(keys) if number % every == 0]
     with suspended(connection):
