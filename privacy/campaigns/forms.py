@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from privacy.campaigns.audience_filters import audience_filters
@@ -30,7 +31,7 @@ class CampaignForm(SingleLineModelForm):
         super().__init__(*args, **kwargs)
         choices = [(topic.key, topic.title) for topic in topics().values()]
         if "topic" in self.fields:
-            self.fields["topic"] = forms.ChoiceField(label=_("topic"), choices=choices)
+            self.fields["topic"] = forms.ChoiceField(label=capfirst(_("topic")), choices=choices)
         for filter_ in audience_filters():
             self.fields[filter_.field_name] = forms.ChoiceField(
                 label=filter_.title,
@@ -61,9 +62,9 @@ class BlockForm(SingleLineFields, forms.Form):
     address = forms.URLField(
         label=_("address of the button"), required=False, assume_scheme="https"
     )
+    product = forms.ChoiceField(label=_("offer"), required=False)
     picture = forms.ChoiceField(label=_("picture"), required=False)
     alt = forms.CharField(label=_("what the picture shows"), required=False, max_length=250)
-    product = forms.ChoiceField(label=_("offer"), required=False)
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
