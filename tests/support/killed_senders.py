@@ -15,7 +15,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-PATIENCE = 120.0  # seconds for the end of the campaign
+PATIENCE = 600.0  # seconds for the end of the campaign
 SETTLED = 0.3  # seconds after which the mail server has logged what a dead worker sent
 
 
