@@ -113,10 +113,10 @@ def batches(
     count: int, grants: Sequence[UUID], end: Any, now: datetime
 ) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Yield (batch, its uses) in the order of the chain."""
-    from privacy.consent import chain
+    from privacy.consent import consent_chain
     from privacy.consent.models import ConsentUse, ConsentUseBatch
 
-    key = chain.keys()[0]
+    key = consent_chain.keys()[0]
     for begin in range(0, count, USES):
         numbers, end.number = range(begin, min(begin + USES, count)), end.number + 1
         uses = list[ConsentUse]()
@@ -130,10 +130,10 @@ def batches(
                 batch=end.number,
             )
             fields = (use.batch, use.grant_id, use.used_for, use.used_at)
-            use.digest = chain.use_digest(key, *fields)
+            use.digest = consent_chain.use_digest(key, *fields)
             uses.append(use)
-        batch = chain.BatchFields(end.number, now.date(), len(uses), uses[-1].pk)
-        end.digest = chain.batch_digest(key, batch, end.digest)
+        batch = consent_chain.BatchFields(end.number, now.date(), len(uses), uses[-1].pk)
+        end.digest = consent_chain.batch_digest(key, batch, end.digest)
         yield ConsentUseBatch(**batch._asdict(), digest=end.digest), uses
 
 
