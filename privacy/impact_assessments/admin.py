@@ -105,10 +105,10 @@ class ImpactAssessmentAdmin(AppendedRowsAdmin):
         version = assessment.current
         if version is None:
             return redirect("admin:privacy_impactassessment_change", assessment.pk)
-        sections = [
-            (version._meta.get_field(name).verbose_name, getattr(version, name))
-            for name in (*SECTIONS, "views", "officer_advice")
-        ]
+        sections = []
+        for name in (*SECTIONS, "views", "officer_advice"):
+            title = version._meta.get_field(name).verbose_name
+            sections.append((title, getattr(version, name)))
         context = {"assessment": assessment, "version": version, "sections": sections}
         return render(request, "privacy/impact_assessments/print.html", context)
 

@@ -19,7 +19,7 @@ from privacy.reporting.record_renderers import Content
 def record_all() -> int:
     """Append a version for each company whose record says something else than its last version;
     return how many. A periodic task."""
-    return sum(_append_if_changed(company) for company in Controller.objects.all())
+    return sum(map(_append_if_changed, Controller.objects.all()))
 
 
 def review(company: Controller, values: dict[str, Any], staff: Any) -> RecordVersion:

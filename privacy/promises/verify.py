@@ -105,7 +105,7 @@ def main(arguments: Sequence[str]) -> int:
         states["checks"] = ["unverified"]
     for sentence, seen in states.items():
         _say(f"{worst(seen):10} {sentence}  {seen.count('kept')} of {len(seen)} pages")
-    return EXIT_CODES[worst([worst(seen) for seen in states.values()])]
+    return EXIT_CODES[worst(list(map(worst, states.values())))]
 
 
 def _say(line: str) -> None:

@@ -58,10 +58,10 @@ class PluginMeasurement(models.Model):
     @property
     def cookie_lifetimes(self) -> list[tuple[str, str, str]]:
         """Name, host and lifetime of each cookie, in the current language."""
-        return [
-            (cookie["name"], cookie["host"], _lifetime(cookie["seconds"]))
-            for cookie in self.cookies
-        ]
+        lifetimes = []
+        for cookie in self.cookies:
+            lifetimes.append((cookie["name"], cookie["host"], _lifetime(cookie["seconds"])))
+        return lifetimes
 
     def undeclared_hosts(self, provider: Provider) -> list[str]:
         """Return the hosts that the declaration of the provider does not name."""

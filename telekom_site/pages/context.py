@@ -33,10 +33,11 @@ class Edition:
 def editions(request: HttpRequest) -> list[Edition]:
     """Return this page in every language of the site, in the order of LANGUAGES."""
     active = get_language()
-    return [
-        Edition(code, get_language_info(code)["name_local"], path_in(request, code), code == active)
-        for code, _name in settings.LANGUAGES
-    ]
+    pages = list[Edition]()
+    for code, _name in settings.LANGUAGES:
+        name = get_language_info(code)["name_local"]
+        pages.append(Edition(code, name, path_in(request, code), code == active))
+    return pages
 
 
 def path_in(request: HttpRequest, language: str) -> str:

@@ -31,7 +31,7 @@ def no_cookie(probe: Probe) -> Evidence:
     scripts = [file.text for file in own_files(probe)]
     for page in pages:
         scripts += markup_of(page).scripts
-    storing = [script for script in scripts if STORES.search(script)]
+    storing = list(filter(STORES.search, scripts))
     tagged = [file for file in files if _tags_visitors(probe, file)]
     text = _(
         "%(pages)d pages and %(files)d files were fetched as a new visitor; %(cookies)d set a "
