@@ -102,7 +102,6 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from privacy.consent.anchors import anchor_daily
     from privacy.notice_versions.recording import record_notice
 
     for alias in connections:
@@ -110,7 +109,6 @@ def prepare() -> None:
     call_command("replay_erasures", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_demo", campaigns=True, verbosity=0)
-    anchor_daily()  # its consents are older than the first round of background work
     record_notice()
     call_command("ensure_schedules", verbosity=0)
     print(f"Data in       {settings.DATA_DIR}")
