@@ -269,9 +269,8 @@ def _spellings(value: Any) -> frozenset[str]:
     if isinstance(value, uuid.UUID):
         return frozenset({str(value), value.hex})
     text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    is_distinct = text.startswith(("canary", "2001:db8:")) or (
-        text.startswith("7") and len(text) >= len(str(TOO_SMALL))
-    )
+    is_number = text.isdigit() and text.startswith("7") and len(text) >= len(str(TOO_SMALL))
+    is_distinct = is_number or text.startswith(("canary", "2001:db8:"))
     return frozenset({text}) if is_distinct else frozenset()
 
 
