@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.conf import conf
+from privacy.consent.conf import conf as consent_conf
 from privacy.controllers.models import Controller
 from telekom_site.accounts.models import User
 from telekom_site.confidentiality_checks import NOBODY
@@ -134,9 +135,10 @@ def own_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_journal() -> Iterator[None]:
-    """Use an erasure journal for each test, as the database is."""
+    """Use an erasure journal and anchors for each test, as the database is."""
     yield
     conf.ERASURE_JOURNAL.unlink(missing_ok=True)
+    consent_conf.CONSENT_ANCHORS.unlink(missing_ok=True)
 
 
 def is_invented(request: HttpRequest) -> bool:

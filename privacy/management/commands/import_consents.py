@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from privacy.consent.importing import COLUMNS, Import, rows_of
+from privacy.consent.anchors import append_anchor
+from privacy.consent.importing import COLUMNS, Import, Outcome, rows_of
 
 FIRST_ROW = 2  # after the header
 
@@ -41,6 +42,9 @@ class Command(BaseCommand):
                             refusals.append((number, outcome.value))
         except (OSError, ValueError, csv.Error) as problem:
             raise CommandError(f"The file cannot be read: {problem}") from problem
+        finally:
+            if counts[Outcome.RECORDED] and not options["dry_run"]:
+                append_anchor()  # what was given long ago looks older than the last anchor may be
         self._report(refusals, counts, options)
 
     def _report(

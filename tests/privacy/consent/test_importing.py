@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from privacy.campaigns.models import Subscriber
+from privacy.consent.anchors import verify_anchors
 from privacy.consent.expiry import expire_unused
 from privacy.consent.flows import withdraw
 from privacy.consent.importing import COLUMNS
@@ -90,7 +91,7 @@ def test_a_proven_consent_is_recorded_once(tmp_path: Path) -> None:
     assert (grant.source, grant.evidence["proof"]) == (GOOD["source"], GOOD["evidence"])
     assert grant.occurred_at == datetime(2026, 5, 1, 8, 5, tzinfo=UTC)
     assert grant.wording.text.startswith("Ja, ich willige ein")
-    assert (verify_events(), verify_projection()) == (None, None)
+    assert (verify_events(), verify_projection(), verify_anchors()) == (None, None, None)
     assert expire_unused() == 0
 
 
