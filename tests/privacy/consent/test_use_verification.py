@@ -117,6 +117,14 @@ def test_a_use_is_not_inserted_by_itself(grants: list[ConsentEvent]) -> None:
             change()
 
 
+def test_a_batch_is_appended_by_the_ledger_only(grants: list[ConsentEvent]) -> None:
+    batch = BATCHES.latest("number")
+    for number in (0, batch.number + 1):  # before the first one, and beyond the end of the chain
+        batch.number = number
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BATCHES.bulk_create([batch])
+
+
 def test_the_end_is_anchored(grants: list[ConsentEvent]) -> None:
     try:
         anchors.append_anchor()
