@@ -49,9 +49,8 @@ def period_of(declaration: PersonalModel) -> Period | None:
     if declaration.retention is not None:
         retention = declaration.retention
         return Period(retention.counted_from, retention, declaration.model)
-    for parent in registry.all_of(declaration.ends_with)[:1]:
-        link, period = _link(model_of(declaration), model_of(parent)), period_of(parent)
-        if link and period:
+    for link, parent in _parent(declaration):
+        if period := period_of(parent):
             return period._replace(counted_from=f"{link}__{period.counted_from}")
     return None
 
@@ -80,11 +79,18 @@ def is_over(declaration: PersonalModel, rules: Rules) -> Q:
 
 
 def _parent_is_over(declaration: PersonalModel, rules: Rules) -> Q:
+    for link, parent in _parent(declaration):
+        parents = model_of(parent)._base_manager.filter(is_over(parent, rules))
+        return Q(**{f"{link}__in": parents})
+    return Q(pk__in=[])
+
+
+def _parent(declaration: PersonalModel) -> Iterator[tuple[str, PersonalModel]]:
+    """Yield the path to the rows that these end with, and their declaration; nothing where they end
+    with no others."""
     for parent in registry.all_of(declaration.ends_with)[:1]:
         if link := _link(model_of(declaration), model_of(parent)):
-            parents = model_of(parent)._base_manager.filter(is_over(parent, rules))
-            return Q(**{f"{link}__in": parents})
-    return Q(pk__in=[])
+            yield link, parent
 
 
 def with_moments(declaration: PersonalModel, rows: QuerySet[M], rules: Rules) -> QuerySet[M]:
