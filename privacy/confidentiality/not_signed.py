@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth import get_user_model
 
 from privacy.confidentiality.models import Undertaking, UndertakingSignature
-from privacy.confidentiality.signing import undertakings_in_force
+from privacy.confidentiality.signing import UndertakingsInForce
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.controllers.staff_rows import limits_of
@@ -26,12 +26,12 @@ def missing_signatures(reader: Any) -> Iterator[MissingSignature]:
     sees_all = limits_of(reader) is None
     signatures = UndertakingSignature.objects.filter(kept_from=None).order_by()
     signed = set(signatures.values_list("staff", "undertaking"))
-    in_force = undertakings_in_force()
+    in_force = UndertakingsInForce()
     for staff, company in staff_and_companies():
         key = company.pk if company else None
         if not sees_all and key not in visible:
             continue
-        undertaking = in_force.get(key) or in_force.get(None)
+        undertaking = in_force.of(key)
         if undertaking is not None and (staff.pk, undertaking.pk) not in signed:
             yield MissingSignature(staff, company, undertaking)
 

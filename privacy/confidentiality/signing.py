@@ -21,11 +21,17 @@ class OutdatedTextError(Exception):
     """The text that was read is not the one in force any more."""
 
 
-def undertakings_in_force() -> dict[int | None, Undertaking]:
-    """Return the newest undertaking in force of each company that has its own, and under None the
-    one for all others."""
-    in_force = Undertaking.objects.exclude(published_at=None).order_by("version")
-    return {undertaking.company_id: undertaking for undertaking in in_force}
+class UndertakingsInForce:
+    """The newest undertaking in force of each company that has its own, and the one for all
+    others; read once."""
+
+    def __init__(self) -> None:
+        in_force = Undertaking.objects.exclude(published_at=None).order_by("version")
+        self._newest = {undertaking.company_id: undertaking for undertaking in in_force}
+
+    def of(self, company: int | None) -> Undertaking | None:
+        """Return the undertaking of a company (its key), or without a company."""
+        return self._newest.get(company) or self._newest.get(None)
 
 
 def current_undertakings(staff: Any) -> list[Undertaking]:
@@ -37,10 +43,10 @@ def current_undertakings(staff: Any) -> list[Undertaking]:
     companies = list(StaffCompany.objects.filter(staff=staff.pk).values_list("company", flat=True))
     if not companies:
         companies = list(Controller.objects.filter(is_default=True).values_list("pk", flat=True))
-    in_force, undertakings = undertakings_in_force(), dict[int, Undertaking]()
+    in_force, undertakings = UndertakingsInForce(), dict[int, Undertaking]()
     owners: list[int | None] = [*companies] or [None]
     for company in owners:
-        undertaking = in_force.get(company) or in_force.get(None)
+        undertaking = in_force.of(company)
         if undertaking is None:
             return []
         undertakings[undertaking.pk] = undertaking
