@@ -21,6 +21,7 @@ from tests.privacy.promises.sabotages.kinds import (
 )
 
 HOME, NOTICE, NEWS = ("pages:home",), ("pages:notice",), ("pages:news",)
+REPORT = ("privacy:transparency",)
 ENGLISH = '{% if LANGUAGE_CODE == "en" %}'
 FOREIGN = "https://cdn.evil.example/x"
 FRAME = '<iframe src="/embed/facebook/"></iframe></main>'
@@ -281,6 +282,7 @@ READING = [
 
 PROTECTION = [
     Sabotage("S15", "cookie on English news", at("/en/news/", cookie), NEWS),
+    Sabotage("S15", "cookie on the report", at("/en/privacy/transparency/", cookie), REPORT),
     Sabotage(
         "S15",
         "cookie of a page that is missing",
