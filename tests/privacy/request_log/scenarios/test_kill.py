@@ -81,7 +81,8 @@ def test_killed_workers_and_ingesters_lose_and_repeat_no_line(
                 ingester = project.start(
                     "django", "ingest_request_log", "--follow", "--verbosity", "0"
                 )
-                time.sleep(random.uniform(0.5, 1.2))  # noqa: S311 - the moment of the kill must not be foreseeable
+                # The moment of the kill must not be foreseeable.
+                time.sleep(random.uniform(0.5, 1.2))  # noqa: S311
                 kills["worker"] += kill_a_worker(server)
                 assert ingester.poll() is None, "the ingester gave up by itself"
                 ingester.kill()
