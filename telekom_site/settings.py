@@ -42,7 +42,7 @@ for _database in DATABASES.values():
         _database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,  # seconds that a writer waits for another
-            "cached_statements": 1000,  # one person's data are read by some hundred
+            "cached_statements": 1000,  # one person's data is read by some hundred
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
             ),

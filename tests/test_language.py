@@ -11,7 +11,18 @@ import pytest
 TOP = Path(__file__).parent.parent
 
 EXCEPT = ("docs/glossary.md", "tests/test_language.py")  # both quote the retired words
-READ = (".css", ".html", ".js", ".md", ".py", ".txt", "Makefile", ".ci/messages", ".ci/venv")
+READ = (
+    ".css",
+    ".html",
+    ".js",
+    ".md",
+    ".py",
+    ".toml",
+    ".txt",
+    "Makefile",
+    ".ci/messages",
+    ".ci/venv",
+)
 
 # A space in a pattern also stands for a line break, in comments too; `_` ends a word.
 INSTEAD = {
@@ -20,6 +31,7 @@ INSTEAD = {
     r"anew": "again",
     r"binds": "legal hold, suspends erasure",
     r"company that answers|companies that answer": "controller",
+    r"data (?:are|were|have been)": "data is, data was",
     r"holdings": "subject data",
     r"if wished|as wished|as many as wished": "optionally",
     r"(?<!there[\s#])is no(?! longer| more| one)": "is not a",
@@ -40,6 +52,8 @@ INSTEAD = {
     r"what stands for": "pseudonym, keyed digest",
     r"whoever": "anyone who, the person who",
 }
+# German: one word for a company, that of the GDPR (Art. 4(18)), but for fixed terms.
+GERMAN_INSTEAD = {r"(?<!Mutter)(?<!Aktien)[Gg]esellschaft(?:en)?": "Unternehmen"}
 EMPTY_NAMES = {"found", "one", "some", "this"}
 
 
@@ -83,6 +97,17 @@ def read(path: str) -> str:
     """Return the text of a tracked file; without what the changelog quotes, as names are gone."""
     text = (TOP / path).read_text()
     return re.sub(r"`[^`]*`", "", text) if path == "CHANGELOG.md" else text
+
+
+def test_no_retired_german_word_is_used() -> None:
+    faults = [
+        f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]!r}: use {instead!r}"
+        for path in tracked(".po", ".toml", ".json", ".html", ".py")
+        for text in [read(path)]
+        for pattern, instead in GERMAN_INSTEAD.items()
+        for match in re.finditer(pattern, text)
+    ]
+    assert faults == [], "\n".join(faults)
 
 
 def test_variables_name_what_they_hold() -> None:

@@ -40,7 +40,7 @@ adapter = ErasureJournalAdapter()
 
 def _name(entry: Entry) -> str:
     return {
-        "": _("your data were deleted"),
+        "": _("your data was deleted"),
         Decision.WITHDRAWAL: _("you withdrew a consent"),
         Decision.OBJECTION: _("you objected to a use of your data"),
         Decision.RESTRICTION: _("the use of your data was restricted"),

@@ -1,6 +1,6 @@
 """Replay of the erasure journal: a restored database gets the erasures and decisions it lacks.
 
-Rows created after an erasure are new data and are not affected; of a former address, neither are
+Rows created after an erasure are new and not affected; of a former address, neither are
 rows created after it was given up.
 """
 

@@ -30,7 +30,7 @@ def is_own(subject: DataSubject, staff: Any) -> bool:
 
 
 def has_acted(accounts: QuerySet[Any]) -> bool:
-    """Return whether actions of these accounts on other people's data are recorded."""
+    """Return whether any action of these accounts on other people's data is recorded."""
     keys = list(accounts.values_list("pk", flat=True))
     records: list[QuerySet[Any]] = [
         StaffAccess.objects.filter(staff__in=keys),

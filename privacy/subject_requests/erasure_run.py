@@ -67,7 +67,7 @@ def finish(request: SubjectRequest, subject: DataSubject) -> list[ErasureReceipt
             _perform(request, subject)
     except PlanChangedError:
         raise RequestNotOpenError(
-            _("These data were changed in the meantime, so nothing was deleted. Try again.")
+            _("This data was changed in the meantime, so nothing was deleted. Try again.")
         ) from None
     except StoreError as problem:
         raise RequestNotOpenError(

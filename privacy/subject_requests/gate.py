@@ -37,14 +37,14 @@ def require_unrestricted(subject: DataSubject) -> None:
     """Raise RequestNotOpenError while the person's data may only be stored (Art. 18 GDPR)."""
     if is_restricted(subject):
         raise RequestNotOpenError(
-            _("This person's data are restricted. Lift the restriction first.")
+            _("This person's data is restricted. Lift the restriction first.")
         )
 
 
 def require_erasable(request: SubjectRequest, subject: DataSubject) -> None:
     """Raise RequestNotOpenError unless the data of this person, of an open request, may be erased.
 
-    They may not while the person can undo the deletion, while their data are restricted, and where
+    They may not while the person can undo the deletion, while their data is restricted, and where
     an app objects.
     """
     if request.erase_after is not None and request.can_be_undone:

@@ -1,6 +1,6 @@
 """Verify the promises of the running demo site again and again: `python -m tests.rounds`.
 
-Its data are correct and people use it meanwhile: they read, order, ask, and have their data
+Its data is correct and people use it meanwhile: they read, order, ask, and have their data
 deleted. So every sentence that is not kept is a false alarm. It exits with 1 after one.
 """
 

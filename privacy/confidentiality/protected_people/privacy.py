@@ -21,7 +21,7 @@ DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.ProtectedPerson",
         controller="company",
-        title=_("That your data are especially protected"),
+        title=_("That your data is especially protected"),
         source=BY_STAFF,
         subject="email",
         recorded_at="marked_at",

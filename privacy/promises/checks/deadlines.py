@@ -57,7 +57,7 @@ def lawful(probe: Probe) -> Evidence:
     late = sum(len(keys) for _declaration, keys in _kept_too_long(rules))
     if rule_count:
         text = _(
-            "%(right)d of %(all)d rules of companies about how long they keep data are allowed by "
+            "%(right)d of %(all)d retention rules of companies are allowed by "
             "the law of their country; %(late)d records are kept longer."
         )
         seen.append(finding(text, right=allowed, all=rule_count, late=late))

@@ -1,4 +1,4 @@
-"""Checks that stored data are declared, can be exported, and have a responsible company."""
+"""Checks that stored data is declared, can be exported, and have a responsible company."""
 
 import secrets
 from collections.abc import Iterator

@@ -83,7 +83,7 @@ class Correct(StaffAction[CorrectionForm]):
     explanation = _(
         "Change what is wrong. The old and new values are kept with the request as evidence."
     )
-    done = _("The data are corrected and the person is informed.")
+    done = _("The data is corrected and the person is informed.")
     answers = (SubjectRequest.Kind.CORRECTION,)
     only_answers = True
     standard_answer = _("We have corrected your data as you asked.")

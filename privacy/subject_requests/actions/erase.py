@@ -31,7 +31,7 @@ from privacy.subject_requests.models import SubjectRequest
 def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
     """Erase, record a receipt per dataset, close the request and mail the answer.
 
-    Raises RequestNotOpenError where the request is not open, the data are restricted or an app
+    Raises RequestNotOpenError where the request is not open, the data is restricted or an app
     objects. Under the four-eyes principle the first call only proposes the erasure and raises
     RequestNotOpenError, too.
     """
@@ -108,7 +108,7 @@ class Erase(StaffAction[ErasureForm]):
     explanation = _(
         "This is what will be deleted, what must be kept, and why. It cannot be undone."
     )
-    done = _("The data are deleted and the person is informed.")
+    done = _("The data is deleted and the person is informed.")
     answers = (SubjectRequest.Kind.DELETION,)
     only_answers = True
     standard_answer = _(

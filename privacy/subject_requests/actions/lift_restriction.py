@@ -18,11 +18,11 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 def lift_restriction(request: SubjectRequest, text: str) -> None:
     """Mail the person, then lift the restriction (Art. 18(3) GDPR).
 
-    Raises RequestNotOpenError where the person's data are not restricted.
+    Raises RequestNotOpenError where the person's data is not restricted.
     """
     subject = request.subject()
     if not is_restricted(subject):
-        raise RequestNotOpenError(gettext("This person's data are not restricted."))
+        raise RequestNotOpenError(gettext("This person's data is not restricted."))
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     mail_status_link(request, "restriction_lifted", text=text)
     restriction.lift(subject)
@@ -34,7 +34,7 @@ class LiftRestriction(StaffAction[AnswerForm]):
     name = "lift"
     label = _("Lift the restriction")
     explanation = _(
-        "The person is informed first; then the data are used, changed and deleted as before."
+        "The person is informed first; then the data is used, changed and deleted as before."
     )
     done = _("The restriction is lifted and the person is informed.")
     standard_answer = _("We will use your data again as before, for this reason: …")

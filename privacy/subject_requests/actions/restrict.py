@@ -30,13 +30,13 @@ class Restrict(StaffAction[AnswerForm]):
     label = _("Restrict and answer")
     explanation = _(
         "Until the restriction is lifted, nothing is deleted, changed or used; the "
-        "data are only stored."
+        "data is only stored."
     )
-    done = _("The data are restricted and the person is informed.")
+    done = _("The data is restricted and the person is informed.")
     answers = (SubjectRequest.Kind.RESTRICTION,)
     only_answers = True
     standard_answer = _(
-        "As you asked, for now we only store your data and do nothing else with them."
+        "As you asked, for now we only store your data and do nothing else with it."
     )
     form_class = AnswerForm
 

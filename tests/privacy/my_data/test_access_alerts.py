@@ -142,7 +142,7 @@ def test_one_button_questions_the_accesses_with_a_deadline(officer: User) -> Non
         assert browser.get(page).status_code == 410
 
 
-def test_it_begins_and_ends_on_the_page_also_while_data_are_restricted(
+def test_it_begins_and_ends_on_the_page_also_while_data_is_restricted(
     customer: User, officer: User
 ) -> None:
     client = logged_in(customer)

@@ -329,7 +329,7 @@ def test_the_package_is_valid_against_its_published_schema(
         jsonschema.validate(data, schema)
 
 
-def test_third_party_data_are_redacted_with_the_reason(
+def test_third_party_data_is_redacted_with_the_reason(
     staff_client: Client, browser: Client, verified: Verified, customer: User
 ) -> None:
     ours = Enquiry.objects.create(
