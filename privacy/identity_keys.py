@@ -14,6 +14,8 @@ from hashlib import sha256
 from hmac import new as hmac
 from pathlib import Path
 
+from privacy.private_file import write_private
+
 KEY_BYTES = 48  # random bytes of a new key
 FINGERPRINT_LENGTH = 16  # hex digits
 
@@ -42,7 +44,7 @@ def add_fallback(path: Path, key: str) -> None:
     keys = keys_in(path)
     if key not in keys:
         unfinished = path.with_suffix(".part")
-        _write(unfinished, [*keys, key])
+        write_private(unfinished, _lines([*keys, key]))
         unfinished.replace(path)
 
 
@@ -55,15 +57,11 @@ def _create(path: Path, keys: Sequence[str]) -> None:
     """Create the file atomically; where another process was faster, its file is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.part")
-    _write(unfinished, keys)
+    write_private(unfinished, _lines(keys))
     with suppress(FileExistsError):
         os.link(unfinished, path)
     unfinished.unlink()
 
 
-def _write(path: Path, keys: Sequence[str]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write("".join(f"{key}\n" for key in keys))
-        file.flush()
-        os.fsync(file.fileno())
+def _lines(keys: Sequence[str]) -> bytes:
+    return "".join(f"{key}\n" for key in keys).encode()

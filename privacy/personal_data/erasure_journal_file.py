@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from privacy.conf import conf
+from privacy.private_file import write_private
 from privacy.registry.companies import Companies
 from privacy.registry.subject import DataSubject, FormerAddress
 
@@ -190,10 +191,7 @@ def shorten(before: datetime) -> int:
         if text.encode() == path.read_bytes():
             return 0
         shorter = path.with_suffix(".new")
-        with os.fdopen(os.open(shorter, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        write_private(shorter, text.encode())
         shorter.replace(path)
     return len(all_entries) - len(retained)
 
