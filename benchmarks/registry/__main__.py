@@ -15,7 +15,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from benchmarks.project import set_up_site
@@ -68,7 +67,7 @@ def build_package(number: int) -> None:
     from privacy.controllers.models import Controller
     from privacy.personal_data.export import export_subject_data
     from privacy.sealing import new_seed
-    from privacy.subject_requests.access_package.package_files import folder, write_package
+    from privacy.subject_requests.access_package.package_files import files, write_package
     from privacy.subject_requests.models import SubjectRequest
 
     subject = subject_of(number)
@@ -81,7 +80,7 @@ def build_package(number: int) -> None:
         "an account, an order and an enquiry"
     )
     write_package(request, datasets, f"{number}.zip", new_seed())
-    Path(folder() / f"{number}.zip").unlink()
+    files.delete(f"{number}.zip")
 
 
 def erase(number: int) -> None:

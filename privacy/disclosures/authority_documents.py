@@ -1,35 +1,20 @@
 """Documents by which authorities ask: encrypted files in a private folder, one for each request."""
 
-import os
 from hashlib import sha256
-from pathlib import Path
 
-from django.utils import timezone
-
-from privacy.conf import conf
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.registry.store_adapter import NotAssignable
-from privacy.sealing import new_seed, seal, unseal
+from privacy.sealed_files import SealedFiles
+from privacy.sealing import new_seed
 
-HOUR = 3600  # seconds within which the row of a file is committed
-
-
-def folder() -> Path:
-    """Return the folder of the documents, readable by the site's own user only."""
-    path = conf.DATA_DIR / "disclosures"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+files = SealedFiles("disclosures")
 
 
 def write(request: DisclosureRequest, name: str, content: bytes) -> None:
     """Store the document of a new request, and set its name, digest and half of its key."""
     request.document_name, request.document_seed = name[:200], new_seed()
     request.document_digest = sha256(content).hexdigest()
-    unfinished = folder() / f"{request.pk}.part"
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(seal(content, request.document_seed))
-    unfinished.rename(folder() / str(request.pk))
+    files.write(str(request.pk), content, request.document_seed)
 
 
 def read(request: DisclosureRequest) -> bytes:
@@ -39,7 +24,7 @@ def read(request: DisclosureRequest) -> bytes:
     """
     if not request.document_seed:
         raise FileNotFoundError
-    return unseal((folder() / str(request.pk)).read_bytes(), request.document_seed)
+    return files.read(str(request.pk), request.document_seed)
 
 
 def delete_unneeded() -> int:
@@ -49,13 +34,7 @@ def delete_unneeded() -> int:
     for request in decided.filter(disclosures=None):
         DisclosureRequest.objects.filter(pk=request.pk).update(document_seed="")
     kept = DisclosureRequest.objects.exclude(document_seed="").values_list("pk", flat=True)
-    names, deleted = set(map(str, kept)), 0
-    for path in list(folder().iterdir()):
-        is_new = timezone.now().timestamp() - path.stat().st_mtime < HOUR
-        if path.name not in names and not is_new:
-            path.unlink(missing_ok=True)
-            deleted += 1
-    return deleted
+    return files.delete_unnamed(map(str, kept))
 
 
 class Documents(NotAssignable):

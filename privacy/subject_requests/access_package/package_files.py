@@ -1,7 +1,6 @@
 """Files of access packages: encrypted ZIPs in a private folder, each deleted at its expiry."""
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -25,7 +24,7 @@ from privacy.personal_data.export import SubjectData
 from privacy.personal_data.files import content_of
 from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject
-from privacy.sealing import seal, unseal
+from privacy.sealed_files import SealedFiles
 from privacy.subject_requests.access_package.tables import tables_of
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from privacy.subject_requests.workbench.attachments.uncommitted_files import (
@@ -36,11 +35,7 @@ FORMAT_VERSION = 4
 SCHEMA = Path(__file__).with_name("access_package.schema.json")
 
 
-def folder() -> Path:
-    """Return the folder of the packages, readable by the site's own user only."""
-    path = conf.DATA_DIR / "packages"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+files = SealedFiles("packages")
 
 
 def write_package(
@@ -64,11 +59,7 @@ def write_package(
                 copy.writelines(content_of(own_file))
         for document in chain.from_iterable(data.documents for data in datasets):
             package.writestr(document.path_in_package, document.content())
-    unfinished = folder() / f"{name}.part"
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(seal(content.getvalue(), seed))
-    unfinished.rename(folder() / name)
+    files.write(name, content.getvalue(), seed)
     return content.tell()
 
 
@@ -77,7 +68,7 @@ def read_package(package: AccessPackage) -> bytes:
 
     Raises FileNotFoundError, and InvalidToken where the file was modified or the key is unknown.
     """
-    return unseal((folder() / package.file_name).read_bytes(), package.seed)
+    return files.read(package.file_name, package.seed)
 
 
 def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
@@ -95,17 +86,8 @@ def delete_stale_files() -> int:
         request__answer_mail__isnull=False, request__answer_mail__sent_at=None
     )
     announced.update(deleted_at=timezone.now(), seed="")
-    wanted = set(
-        AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list(
-            "file_name", flat=True
-        )
-    )
-    deleted = 0
-    for path in list(folder().iterdir()):
-        if path.name not in wanted and not _being_written(path):
-            path.unlink(missing_ok=True)
-            deleted += 1
-    return deleted
+    wanted = AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False)
+    return files.delete_unnamed(wanted.values_list("file_name", flat=True))
 
 
 class PackageFiles:
@@ -117,7 +99,7 @@ class PackageFiles:
 
     def count(self, subject: DataSubject) -> int:
         """Return the number of the person's files that exist."""
-        return sum((folder() / package.file_name).exists() for package in _packages_of(subject))
+        return sum(files.path(package.file_name).exists() for package in _packages_of(subject))
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
         """Delete the person's files requested up to `created_before`; return the count.
@@ -128,9 +110,7 @@ class PackageFiles:
         if created_before is not None:
             packages = packages.filter(requested_at__lte=created_before)
         for package in packages:
-            path = folder() / package.file_name
-            deleted += path.exists()
-            path.unlink(missing_ok=True)
+            deleted += files.delete(package.file_name)
             AccessPackage.objects.filter(pk=package.pk).update(deleted_at=timezone.now(), seed="")
         return deleted
 
@@ -160,11 +140,6 @@ def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
     return filter_by_email(built, "request__email", subject.email) | built.filter(
         request__number__in=numbers
     )
-
-
-def _being_written(path: Path) -> bool:
-    hour = 3600  # seconds
-    return timezone.now().timestamp() - path.stat().st_mtime < hour and path.suffix == ".part"
 
 
 def _as_page(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:

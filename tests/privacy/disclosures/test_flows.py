@@ -77,7 +77,7 @@ def test_a_law_of_another_country_nobody_and_endless_secrecy_are_refused(
 
 def test_the_document_is_encrypted_in_a_private_folder() -> None:
     request = entered()
-    path = authority_documents.folder() / str(request.pk)
+    path = authority_documents.files.path(str(request.pk))
     assert b"order of the court" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
     assert authority_documents.read(request) == b"By order of the court"

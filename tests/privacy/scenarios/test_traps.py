@@ -36,7 +36,7 @@ from privacy.request_log.minimise import Minimiser
 from privacy.request_log.recorder import recorder
 from privacy.request_log.retention import published_bound
 from privacy.subject_requests.access_package.building import order_package
-from privacy.subject_requests.access_package.package_files import delete_stale_files, folder
+from privacy.subject_requests.access_package.package_files import delete_stale_files, files
 from privacy.subject_requests.actions.correct import correct_and_answer
 from privacy.subject_requests.actions.end_uses import end_and_answer
 from privacy.subject_requests.actions.erase import erase_and_answer
@@ -181,13 +181,13 @@ def test_a_package_has_no_public_address_and_opens_once(
     package = AccessPackage.objects.get()
     assert re.fullmatch(r"[0-9a-f]{32}\.zip", package.file_name)
     for served in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
-        assert not folder().resolve().is_relative_to(Path(served).resolve())
+        assert not files.folder.resolve().is_relative_to(Path(served).resolve())
     page = link_in(mail.outbox[-1])
     assert browser.get(f"{page}package/").status_code == 405, "scanners follow links"
     assert fetch(browser, page).status_code == 200
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         delete_stale_files()
-        assert list(folder().iterdir()) == []
+        assert list(files.folder.iterdir()) == []
 
 
 def test_only_declared_fields_are_exported_and_never_secrets(customer: User) -> None:

@@ -22,7 +22,7 @@ from privacy.registry.subject import email_key
 from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.access_package.package_files import (
     delete_stale_files,
-    folder,
+    files,
     read_package,
 )
 from privacy.subject_requests.actions.erase import erase_and_answer
@@ -115,7 +115,7 @@ def test_a_package_is_deleted_at_its_expiry(
 ) -> None:
     do(staff_client, verified("access"), "package", reviewed="on")
     package = AccessPackage.objects.get()
-    path = folder() / package.file_name
+    path = files.path(package.file_name)
     assert path.exists()
     assert delete_stale_files() == 0
     page = link_in(mail.outbox[0])

@@ -23,7 +23,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.sealing import new_seed, seal, unseal
 from privacy.subject_requests.access_package.building import build, build_all, order_package
-from privacy.subject_requests.access_package.package_files import folder, read_package
+from privacy.subject_requests.access_package.package_files import files, read_package
 from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink
 from telekom_site.accounts.models import User
@@ -42,7 +42,7 @@ def page(verified: Verified, customer: User) -> str:
 
 
 def file_of(package: AccessPackage) -> Path:
-    return folder() / package.file_name
+    return files.path(package.file_name)
 
 
 def test_the_file_of_a_package_is_encrypted(page: str, customer: User) -> None:
@@ -208,7 +208,7 @@ def test_a_failed_package_shows_its_progress_and_is_built_again(
         f"/en/staff/privacy/subjectrequest/{request.pk}/change/"
     ).content.decode()
     assert f"{package.datasets_read} / {due}" in shown or "OSError" in shown
-    assert list(folder().iterdir()) == []
+    assert list(files.folder.iterdir()) == []
 
     monkeypatch.undo()
     assert build_all() == 1

@@ -48,7 +48,7 @@ def test_the_access_package_contains_the_file_and_staff_review_it(
     assert (value.text, value.reference.record) == ("letter.pdf", str(attachment.pk))
     seed, datasets = new_seed(), list(export_subject_data(ANNA))
     package_files.write_package(request, datasets, "package.zip", seed)
-    sealed = (package_files.folder() / "package.zip").read_bytes()
+    sealed = package_files.files.path("package.zip").read_bytes()
     half_of_key = str(attachment.file.name).partition("/")[0].encode()
     with ZipFile(BytesIO(unseal(sealed, seed))) as package:
         contents = {name: package.read(name) for name in package.namelist()}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from privacy.personal_data.retention import purge_all
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.workbench.attachments.adding import add_file
-from privacy.subject_requests.workbench.attachments.storage import folder
+from privacy.subject_requests.workbench.attachments.storage import files
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
 
@@ -38,20 +38,22 @@ def crash_while_attaching(request: SubjectRequest, staff: User) -> None:
 def age(days: int) -> None:
     """Make every file in the folder this old."""
     moment = (timezone.now() - timedelta(days=days)).timestamp()
-    for path in folder().iterdir():
+    for path in files.folder.iterdir():
         os.utime(path, (moment, moment))
 
 
-def test_a_file_without_a_row_goes_after_a_day(verified: Verified, customer: User) -> None:
+def test_a_file_without_a_row_goes_once_no_transaction_can_name_it(
+    verified: Verified, customer: User
+) -> None:
     request = verified()
     attach(request, customer)
-    (named,) = folder().iterdir()
+    (named,) = files.folder.iterdir()
     crash_while_attaching(request, customer)
-    (folder() / "half.part").write_bytes(b"half")
+    (files.folder / "half.part").write_bytes(b"half")
     age(days=0)  # by the clock of the test
     purge_all()
-    assert len(list(folder().iterdir())) == 3, "a transaction may still be open"
+    assert len(list(files.folder.iterdir())) == 3, "a transaction may still be open"
     age(days=2)
     purge_all()
-    assert list(folder().iterdir()) == [named]
+    assert list(files.folder.iterdir()) == [named]
     assert request.attachments.get().file.read() == b"%PDF-1.7"
