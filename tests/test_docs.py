@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from privacy.breaches import authorities
 from privacy.breaches.conf import BreachConf
 from privacy.campaigns.conf import CampaignConf
 from privacy.conf import Conf
 from privacy.confidentiality.conf import ConfidentialityConf
 from privacy.consent.conf import ConsentConf
+from privacy.controllers import jurisdictions
 from privacy.disclosures.conf import DisclosureConf
+from privacy.disclosures.legal_bases import BASES
 from privacy.due_reviews.conf import DueReviewConf
 from privacy.live_checks.conf import LiveCheckConf
 from privacy.my_data.conf import MyDataConf
@@ -44,6 +47,7 @@ from telekom_site.enquiries.conf import Conf as EnquiriesConf
 from telekom_site.invoices.conf import Conf as InvoicesConf
 from telekom_site.orders.conf import Conf as OrdersConf
 from telekom_site.pages.conf import Conf as PagesConf
+from telekom_site.retention_laws import LAWS
 from telekom_site.surveys.conf import Conf as SurveysConf
 from telekom_site.terminations.conf import Conf as TerminationsConf
 from tests.support.documented_amounts import amount_in, amount_of
@@ -221,6 +225,16 @@ def test_the_statements_called_kept_are_exactly_those_the_notice_promises() -> N
     assert promised == {promise.id for promise in registry.promises}, (
         "say in docs/statements.md where it is kept"
     )
+
+
+def test_every_law_is_listed_for_the_lawyer() -> None:
+    listed = (TOP / "docs/reference/laws.md").read_text()
+    retention = [law.key for law in LAWS]
+    disclosures = [basis.key for basis in BASES]
+    countries = {*jurisdictions.RULES, *authorities.RULES}
+    absent = [f"`{key}`" for key in retention + disclosures if f"| `{key}` |" not in listed]
+    absent += [country for country in countries if f"| {country} |" not in listed]
+    assert absent == []
 
 
 @pytest.mark.parametrize(

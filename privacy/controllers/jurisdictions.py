@@ -1,6 +1,6 @@
 """Deadline rules by country: when a data-subject request must be answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateutil.relativedelta import relativedelta
 
@@ -27,7 +27,11 @@ GDPR = DeadlineRule(
     relativedelta(months=2),
     "GDPR Art. 12(3); Regulation (EEC, Euratom) 1182/71 Art. 3",
 )
+# One month as in the GDPR, which the law of North Macedonia follows; Montenegro's is older.
+GROUP_RULE = "rule of the group, as GDPR Art. 12(3)"
 RULES = {
+    "MK": replace(GDPR, source=GROUP_RULE),
+    "ME": replace(GDPR, source=GROUP_RULE),
     "GB": DeadlineRule(relativedelta(months=1), relativedelta(months=2), "UK GDPR Art. 12(3)"),
     "CH": DeadlineRule(
         relativedelta(days=30), relativedelta(days=30), "Swiss Data Protection Ordinance Art. 18"

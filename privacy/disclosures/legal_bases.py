@@ -41,6 +41,7 @@ EU = frozenset(
 SUBSCRIBER = _("subscriber data: name, address, date of birth, numbers, contract")
 BY_ADDRESS = _("subscriber data, also by an IP address and a time, for criminal proceedings")
 TRAFFIC = _("traffic data: who communicated with whom and when, by order of a court")
+TRAFFIC_BY_PROSECUTOR = _("traffic data, by order of a court or a public prosecutor")
 CONTENT = _("the content of communications, by order of a court")
 STORED = _("stored records, by order of a court or a public prosecutor")
 COMMUNICATIONS_DATA = _("subscriber and traffic data, with an authorisation")
@@ -65,9 +66,9 @@ BASES = (
     LegalBasisForDisclosure("at-stpo-135", "AT", "§ 135 StPO", TRAFFIC),
     LegalBasisForDisclosure("cz-tr-88a", "CZ", "§ 88a trestního řádu", TRAFFIC),
     LegalBasisForDisclosure("sk-tp-116", "SK", "§ 116 Trestného poriadku", TRAFFIC),
-    LegalBasisForDisclosure("hu-be-261", "HU", "Be. 261. §", STORED),
+    LegalBasisForDisclosure("hu-be-261", "HU", "Be. 261., 262. §", STORED),
     LegalBasisForDisclosure("hr-zkp-339a", "HR", "čl. 339.a ZKP", TRAFFIC),
-    LegalBasisForDisclosure("pl-kpk-218", "PL", "art. 218 k.p.k.", TRAFFIC),
+    LegalBasisForDisclosure("pl-kpk-218", "PL", "art. 218 k.p.k.", TRAFFIC_BY_PROSECUTOR),
     LegalBasisForDisclosure("gr-5002-2022", "GR", "ν. 5002/2022", TRAFFIC),
     LegalBasisForDisclosure("mk-zkp-252", "MK", "чл. 252 ЗКП", TRAFFIC),
     LegalBasisForDisclosure("me-zkp-157", "ME", "čl. 157 ZKP", TRAFFIC),
