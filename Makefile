@@ -180,8 +180,9 @@ benchmark-registry: system $(DEV) $(BENCH)/bench.stamp ## Measure requests in a 
 	PEER_PYTHON=$(BENCH)/bin/python sh .ci/with-postgres \
 	  $(BIN)/python -m benchmarks.registry $(BENCHMARK)
 
-benchmark-mail: system $(DEV) ## Measure the audience and the sender of campaigns
-	sh .ci/with-postgres $(BIN)/python -m benchmarks.mail $(BENCHMARK)
+benchmark-mail: system $(DEV) $(BENCH)/bench.stamp ## Measure the sender of campaigns, and others
+	PEER_PYTHON=$(BENCH)/bin/python sh .ci/with-postgres \
+	  $(BIN)/python -m benchmarks.mail $(BENCHMARK)
 
 benchmark-social: system $(DEV) $(NPM) ## Compare the two-click layer with others (needs npm)
 	$(BIN)/python -m benchmarks.social $(BENCHMARK)

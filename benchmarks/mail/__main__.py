@@ -3,22 +3,22 @@ double a message.
 
 Run from the top folder: make benchmark-mail [BENCHMARK="people messages kills"]
 Without numbers it takes 1,000,000 people, 20,000 messages and 100 kills, and writes its section of
-docs/reference/performance.md, otherwise it prints it.
+docs/reference/performance.md; with numbers it prints it, unless --write follows.
 """
 
+import json
 import os
-import resource
 import smtplib
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.document import made_by, write_section
+from benchmarks.mail.pace import Pace, paced, timed
 from benchmarks.project import set_up_site
 from tests.support.smtp_sink import running_sink
 
@@ -27,16 +27,21 @@ EVERY = 10  # so many people consented to news for each who consented to adverti
 SELECTED_IN = 2.0  # seconds
 PER_SECOND, OF_SINK = 500, 0.9
 KILLED = 2_000  # messages of the campaign whose workers are killed
-
-
-@dataclass
-class Pace:
-    """Messages per second, and the seconds of the processor that 1,000 of them take: in the worker,
-    and in the process of its database session."""
-
-    rate: float
-    worker: float
-    database: float
+OF_A_PEER = 5_000  # messages that each of the others sends, at most
+PEERS: Mapping[str, str] = {
+    "django-newsletter": (
+        "reads who is subscribed once, before the first message; opens a connection for each "
+        "message; notes no message, so that a submission whose worker is killed is never finished"
+    ),
+    "django-mailer": (
+        "sends what is in its queue; notes each message in a transaction that begins before the "
+        "hand-over, so that a worker killed in between sends it again"
+    ),
+    "django-post_office": (
+        "sends what is in its queue, by five threads with a connection each; notes 100 messages "
+        "together, so that a killed worker sends up to 100 again"
+    ),
+}
 
 
 @dataclass
@@ -49,14 +54,16 @@ class Figures:
     counted: float
     queued: float  # messages per second
     sink: float
-    peer: Pace
+    django: Pace
+    peers: Mapping[str, tuple[float, Pace]]  # stored per second, and sent; by name and version
     sent: Pace
-    memory: int  # KiB that sending added, after the first tenth
     kills: str
 
 
 def main(people: int, messages: int, kills: int) -> str:
     """Fill, measure, and say it in a table."""
+    if messages * EVERY > people:
+        raise SystemExit(f"{messages:,} messages need {messages * EVERY:,} people.")
     folder = Path(tempfile.mkdtemp())
     log = folder / "mail.log"
     log.touch()
@@ -79,8 +86,9 @@ def measure(people: int, messages: int, kills: int, log: Path, port: int) -> Fig
     stored, queueing = timed(lambda: queue_messages(row))
     print(f"sending {messages:,} messages", file=sys.stderr)
     keep(row, messages)
-    sent, memory = send(messages)
-    of_sink, of_peer = sink_limit(port, min(messages, 5_000)), peer(min(messages, 5_000))
+    sent, others = send(messages), min(messages, OF_A_PEER)
+    of_sink, of_django = sink_limit(port, others), django_alone(others)
+    of_peers = dict(peers(port, others, log))
     keep(row, 0)
     killed = kill(kills, log)
     return Figures(
@@ -90,9 +98,9 @@ def measure(people: int, messages: int, kills: int, log: Path, port: int) -> Fig
         counted,
         stored / queueing,
         of_sink,
-        of_peer,
+        of_django,
+        of_peers,
         sent,
-        memory,
         killed,
     )
 
@@ -122,8 +130,8 @@ def keep(row: Any, messages: int) -> None:
         cursor.execute("ANALYZE privacy_campaignmessage")
 
 
-def send(messages: int) -> tuple[Pace, int]:
-    """Send the campaign by one worker; return its pace, and the memory it added."""
+def send(messages: int) -> Pace:
+    """Send the campaign by one worker; return its pace after the first tenth."""
     from django.test import override_settings
 
     from privacy.campaigns.models import CampaignMessage
@@ -131,10 +139,10 @@ def send(messages: int) -> tuple[Pace, int]:
 
     with override_settings(PRIVACY_CAMPAIGN_MAILS_PER_DOMAIN_AND_MINUTE=0):
         send_due(messages / 10 / PER_SECOND)  # until everything is loaded
-        warm, before = CampaignMessage.objects.filter(state="sent").count(), peak_memory()
+        warm = CampaignMessage.objects.filter(state="sent").count()
         pace = paced(messages - warm, lambda: send_due(3600))
     assert CampaignMessage.objects.filter(state="sent").count() == messages
-    return pace, peak_memory() - before
+    return pace
 
 
 def sink_limit(port: int, messages: int) -> float:
@@ -160,29 +168,60 @@ def sink_limit(port: int, messages: int) -> float:
     return messages / seconds
 
 
-def peer(messages: int) -> Pace:
+def django_alone(messages: int) -> Pace:
     """The pace of Django alone, over one connection: the same texts, with the links of one
     recipient, without a consent, a quota or a record of what was sent."""
     from django.core.mail import EmailMultiAlternatives, get_connection
 
-    from privacy.campaigns.letters import letters_of
     from privacy.campaigns.mails import sender_address
-    from privacy.campaigns.models import Campaign
-    from privacy.campaigns.rendering import PersonalLinks, render_letter
 
-    letter = letters_of(Campaign.objects.latest("pk"))["A", "en"]
-    mail = render_letter(letter).completed(PersonalLinks("https://x.example/" + "w" * 150))
+    mail = mail_of_one()
 
     def send_all() -> None:
         with get_connection("django.core.mail.backends.smtp.EmailBackend") as connection:
             for number in range(messages):
                 message = EmailMultiAlternatives(
-                    mail.subject, mail.text, sender_address(), [f"c{number}@d.example"]
+                    mail["subject"], mail["text"], sender_address(), [f"c{number}@d.example"]
                 )
-                message.attach_alternative(mail.html, "text/html")
+                message.attach_alternative(mail["html"], "text/html")
                 connection.send_messages([message])
 
     return paced(messages, send_all)
+
+
+def mail_of_one() -> Mapping[str, str]:
+    """The subject, text and HTML of the campaign, with the links of one recipient."""
+    from privacy.campaigns.letters import letters_of
+    from privacy.campaigns.models import Campaign
+    from privacy.campaigns.rendering import PersonalLinks, render_letter
+
+    letter = letters_of(Campaign.objects.latest("pk"))["A", "en"]
+    mail = render_letter(letter).completed(PersonalLinks("https://x.example/" + "w" * 150))
+    return {"subject": mail.subject, "text": mail.text, "html": mail.html}
+
+
+def peers(port: int, messages: int, log: Path) -> Iterable[tuple[str, tuple[float, Pace]]]:
+    """How many messages the others store per second, and their pace, each in a process and all in a
+    database of their own; nothing where they are not installed."""
+    from django.db import connection
+
+    from benchmarks.mail.peers import DATABASE
+
+    python = os.environ.get("PEER_PYTHON", "")
+    if not python:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {DATABASE}")
+    for name in PEERS:
+        print(f"sending by {name}", file=sys.stderr)
+        log.write_text("")
+        command = [python, "-m", "benchmarks.mail.peers", name, str(port), str(messages)]
+        text = json.dumps(mail_of_one())
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, input=text)
+        arrived = log.read_text().count("message-id")
+        assert arrived == messages, f"{name}: {arrived}"
+        seen = json.loads(done.stdout)
+        yield seen.pop("name"), (seen.pop("queued"), Pace(**seen))
 
 
 def kill(kills: int, log: Path) -> str:
@@ -200,42 +239,6 @@ def kill(kills: int, log: Path) -> str:
     return done.stdout.strip() or "failed"
 
 
-def paced(messages: int, action: Callable[[], Any]) -> Pace:
-    """The pace at which an action sends so many messages."""
-    worker, database = time.process_time(), database_cpu()
-    _result, seconds = timed(action)
-    per_1000 = 1000 / messages
-    return Pace(
-        messages / seconds,
-        (time.process_time() - worker) * per_1000,
-        (database_cpu() - database) * per_1000,
-    )
-
-
-def database_cpu() -> float:
-    """Seconds of the processor that the database's process of this session has used (Linux)."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        process = cursor.fetchone()[0]
-    # proc(5): behind the name in parentheses, utime and stime are the 12th and 13th value.
-    values = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def timed(action: Callable[[], Any]) -> tuple[Any, float]:
-    """What an action returns, and its seconds."""
-    start = time.perf_counter()
-    result = action()
-    return result, time.perf_counter() - start
-
-
-def peak_memory() -> int:
-    """The most memory of this process so far, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
 def section(seen: Figures) -> str:
     least = min(PER_SECOND, OF_SINK * seen.sink)
     rows = [
@@ -248,26 +251,17 @@ def section(seen: Figures) -> str:
         ("the same, counted by reason", f"{seen.counted:.2f} s", "", None),
         ("store the messages, each checked by the database", f"{seen.queued:.0f}/s", "", None),
         ("the sink alone, one connection", f"{seen.sink:.0f}/s", "", None),
-        ("Django alone: no consent, nothing noted", f"{seen.peer.rate:.0f}/s", "", None),
         (
             "send: consent checked, rendered, handed over, noted; one worker",
             f"{seen.sent.rate:.0f}/s",
             f"≥ {least:.0f}/s",
             seen.sent.rate >= least,
         ),
-        ("sender / Django alone", f"{seen.sent.rate / seen.peer.rate:.2f}", "", None),
-        (
-            "processor per 1,000 messages: worker + its database session",
-            f"{seen.sent.worker:.2f} s + {seen.sent.database:.2f} s",
-            "",
-            None,
-        ),
-        ("the same, Django alone", f"{seen.peer.worker:.2f} s", "", None),
         (
             "memory that sending adds",
-            f"{seen.memory / 1024:.0f} MiB",
+            f"{seen.sent.memory / 1024:.1f} MiB",
             "< 20 MiB",
-            seen.memory < 20_480,
+            seen.sent.memory < 20_480,
         ),
         ("workers killed with SIGKILL", seen.kills, "each once", not _wrong(seen.kills)),
     ]
@@ -275,8 +269,45 @@ def section(seen: Figures) -> str:
     for what, figure, target, passed in rows:
         verdict = "" if passed is None else ("pass" if passed else "fail")
         table.append(f"| {what} | {figure} | {target} | {verdict} |")
-    made = made_by("make benchmark-mail", "django")
-    return "\n".join(["## Campaigns", "", *table, "", made])
+    numbers = " ".join(sys.argv[1:4])
+    command = "make benchmark-mail" + (f' BENCHMARK="{numbers}"' if numbers else "")
+    made = made_by(command, "django")
+    return "\n".join(["## Campaigns", "", *table, "", *_beside(seen), "", made])
+
+
+def _beside(seen: Figures) -> list[str]:
+    """What others take for the same mail, and what each does for it."""
+    ours = seen.sent
+    paces = {"this sender": (f"{seen.queued:.0f}", ours)}
+    paces |= {name: (f"{stored:.0f}", pace) for name, (stored, pace) in seen.peers.items()}
+    paces["Django alone"] = ("", seen.django)
+    table = [
+        "The same mail in the same run, handed to the same sink by one process. The processor's "
+        "seconds are those of 1,000 messages, in the process and in its database session.",
+        "",
+        "| | stored/s | sent/s | this sender / it | processor | memory added |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, (stored, pace) in paces.items():
+        table.append(
+            f"| {name} | {stored} | {pace.rate:.0f} | {ours.rate / pace.rate:.2f} "
+            f"| {pace.worker:.2f} s + {pace.database:.2f} s | {pace.memory / 1024:.1f} MiB |"
+        )
+    doing = {
+        "this sender": "asks at each message whether the consent still holds and nothing else is "
+        "against it, and puts the person's own links in; notes each message and the use of its "
+        "consent; a killed worker sends nothing again",
+        **{name: PEERS[name.partition(" ")[0]] for name in seen.peers},
+        "Django alone": "one connection; notes nothing",
+    }
+    lines = [f"- {name}: {what}." for name, what in doing.items()]
+    return [
+        *table,
+        "",
+        "What each does for it, the others by their code, and none of them asks for a consent:",
+        "",
+        *lines,
+    ]
 
 
 def _wrong(kills: str) -> bool:
@@ -284,9 +315,10 @@ def _wrong(kills: str) -> bool:
 
 
 if __name__ == "__main__":
-    numbers = [int(argument.replace(",", "")) for argument in sys.argv[1:]]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    numbers = [int(argument.replace(",", "")) for argument in arguments]
     result = main(*(numbers or (PEOPLE, MESSAGES, KILLS)))
-    if numbers:
+    if numbers and "--write" not in sys.argv:
         print(result)
     else:
         write_section("mail", result)
