@@ -26,11 +26,11 @@ OPEN_URLS = {*OPEN_PAGES, "jsi18n", "undertaking"}
 def staff_have_signed(probe: Probe) -> Evidence:
     """Check that every page of staff leads an invented member of staff to the undertaking, and that
     nobody is on record who opened data before they had signed it."""
-    pages = closed = 0
+    undertaking, pages, closed = reverse("admin:undertaking"), 0, 0
     for pattern in _patterns(admin.site.urls[0]):
         if pattern.name not in OPEN_URLS:
             pages += 1
-            closed += _leads_to_undertaking(pattern)
+            closed += _target(pattern).startswith(undertaking)
     accesses, unsigned = (rows.count() for rows in _accesses())
     gate = _("%(closed)d of %(all)d staff pages open only to those who signed.")
     record = _("%(all)d accesses were recorded since then, %(unsigned)d of them unsigned.")
@@ -48,10 +48,10 @@ def _patterns(urls: Any) -> Iterator[URLPattern]:
             yield pattern
 
 
-def _leads_to_undertaking(pattern: URLPattern) -> bool:
-    """Return whether a view sends the invented member of staff to the undertaking, whatever its
-    arguments. What a view does that runs nevertheless is rolled back."""
-    request = RequestFactory().get(reverse("admin:index"))
+def _target(pattern: URLPattern) -> str:
+    """Return to where a view sends the invented member of staff, whatever its arguments; empty
+    where it does not. What a view does that runs nevertheless is rolled back."""
+    request = RequestFactory().get("/")
     request.user = User(pk=NOBODY, is_active=True, is_staff=True, is_superuser=True)
     request.session = SessionStore()
     arguments = dict.fromkeys(pattern.pattern.converters, "")
@@ -60,10 +60,8 @@ def _leads_to_undertaking(pattern: URLPattern) -> bool:
             response = pattern.callback(request, **arguments)
             transaction.set_rollback(True)
     except Exception:  # the view itself ran, and failed for such a reader
-        return False
-    target = reverse("admin:undertaking")
-    is_redirect = response.status_code == REDIRECTED
-    return is_redirect and str(response["Location"]).startswith(target)
+        return ""
+    return str(response["Location"]) if response.status_code == REDIRECTED else ""
 
 
 def people_read_unsigned() -> Iterator[str]:

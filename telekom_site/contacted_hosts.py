@@ -6,10 +6,11 @@ from urllib.parse import urljoin, urlsplit
 
 from privacy.conf import conf
 from privacy.promises.crawl import own_files, own_pictures, public_pages
+from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Page, Probe
 from social_consent.request.site_urls import own_hosts
-from social_consent.stored_content.loaded_hosts import in_markup, in_script, in_style
+from social_consent.stored_content.loaded_hosts import in_element, in_script, in_style
 
 # Links of an HTTP header that make a browser contact their host (HTML, "Link types").
 LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
@@ -43,14 +44,26 @@ def ours() -> set[str]:
 
 def loaded_by(page: Page) -> Iterator[str]:
     """Yield the hosts that a page, style sheet or script names for its browser to contact."""
-    kind = page.headers.get("content-type", HTML)
-    read = in_style if STYLE in kind else in_script if SCRIPT in kind else in_markup
-    if STYLE in kind or SCRIPT in kind or HTML in kind:
-        yield from (host for _line, host in read(page.text))
+    yield from (host for _line, host in _named_in(page))
     for address, parameters in LINK_HEADER.findall(page.headers.get("link", "")):
         if LOADING_RELATIONS.search(parameters.lower()):
             yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
     yield from _sent_to(page)
+
+
+def _named_in(page: Page) -> Iterator[tuple[int, str]]:
+    """Yield (line, host) of what the text of a page, style sheet or script would load."""
+    kind = page.headers.get("content-type", HTML)
+    if STYLE in kind:
+        yield from in_style(page.text)
+    elif SCRIPT in kind:
+        yield from in_script(page.text)
+    elif HTML in kind:
+        markup = markup_of(page)
+        for tag, attributes in markup.elements:
+            yield from in_element(tag, attributes)
+        for tag, text in markup.inline:
+            yield from in_style(text) if tag == "style" else in_script(text)
 
 
 def _sent_to(page: Page) -> Iterator[str]:

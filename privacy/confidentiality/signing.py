@@ -55,14 +55,22 @@ def current_undertakings(staff: Any) -> list[Undertaking]:
 
 def has_signed_all(staff: Any) -> bool:
     """Return whether a member of staff has signed every undertaking in force for them."""
-    current = current_undertakings(staff)
-    return bool(current) and not unsigned(staff, current)
+    signed = _signed_by(staff)
+    if not signed:
+        return False
+    current = {undertaking.pk for undertaking in current_undertakings(staff)}
+    return bool(current) and current <= signed
 
 
 def unsigned(staff: Any, undertakings: Sequence[Undertaking]) -> list[Undertaking]:
     """Return those of the undertakings that a member of staff has not signed."""
-    signed = set(signatures_of(staff).values_list("undertaking", flat=True))
+    signed = _signed_by(staff)
     return [undertaking for undertaking in undertakings if undertaking.pk not in signed]
+
+
+def _signed_by(staff: Any) -> set[int]:
+    """Return the keys of the undertakings that a member of staff has signed."""
+    return set(signatures_of(staff).order_by().values_list("undertaking", flat=True))
 
 
 def signatures_of(staff: Any) -> QuerySet[UndertakingSignature]:

@@ -17,7 +17,7 @@ from privacy.company_rules.models import CompanyRule
 from privacy.personal_data.company_periods import rule_of, with_moments
 from privacy.personal_data.files import file_of
 from privacy.personal_data.retention_texts import retentions_in_words
-from privacy.personal_data.rows import FieldValue, rows_of, values_of
+from privacy.personal_data.rows import FieldValue, claims_read_once, rows_of, values_of
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.documents import Document
@@ -181,7 +181,13 @@ def export_subject_data(
 
 def exported_as_data(subject: DataSubject) -> list[dict[str, Any]]:
     """Return what `export_subject_data` yields, as programs read it."""
-    return [subject_data.as_data() for subject_data in export_subject_data(subject)]
+    return [subject_data.as_data() for subject_data in exported_at_once(subject)]
+
+
+def exported_at_once(subject: DataSubject) -> list[SubjectData]:
+    """Return what `export_subject_data` yields, for code that changes nothing meanwhile."""
+    with claims_read_once(subject):
+        return list(export_subject_data(subject))
 
 
 def export_dataset(

@@ -11,7 +11,12 @@ Attributes = dict[str, str]
 
 @dataclass(slots=True)
 class Markup:
-    """The elements of a page that the checks look at, outside `<template>`.
+    """The elements of a page that the checks look at.
+
+    - `elements`: tag and attributes of every one.
+    - `inline`: (tag, text) of the scripts and styles that are written in the page.
+
+    Outside `<template>`:
 
     - `links`: attributes of each `<a>` and `<area>`.
     - `frames`: of each `<iframe>`, `<object>` and `<embed>`.
@@ -21,6 +26,8 @@ class Markup:
     - `anchors`: every `id`.
     """
 
+    elements: list[tuple[str, Attributes]] = field(default_factory=list)
+    inline: list[tuple[str, str]] = field(default_factory=list)
     links: list[Attributes] = field(default_factory=list)
     frames: list[Attributes] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -48,14 +55,15 @@ class _Reader(HTMLParser):
         super().__init__()
         self.markup = Markup()
         self.templates = 0
-        self.in_script = False
+        self.inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
+        self.inside = tag
+        self.markup.elements.append((tag, attributes))
         self.templates += tag == "template"
         if self.templates:
             return
-        self.in_script = tag == "script"
         self.markup.anchors.add(attributes.get("id", ""))
         if tag in {"a", "area"}:
             self.markup.links.append(attributes)
@@ -83,8 +91,11 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.templates -= tag == "template" and self.templates > 0
-        self.in_script = False
+        self.inside = ""
 
     def handle_data(self, data: str) -> None:
-        if self.in_script:
+        if self.inside not in {"script", "style"}:
+            return
+        self.markup.inline.append((self.inside, data))
+        if self.inside == "script" and not self.templates:
             self.markup.scripts.append(data)

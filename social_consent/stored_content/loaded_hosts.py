@@ -1,7 +1,7 @@
 """The hosts that markup, scripts and style sheets would make a browser contact by themselves."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
 # What a browser loads, or sends a form to; links that a visitor follows do not count.
@@ -45,6 +45,23 @@ def in_markup(text: str) -> Iterator[tuple[int, str]]:
     return iter(reader.hosts)
 
 
+def in_element(tag: str, attributes: Mapping[str, str], line: int = 1) -> Iterator[tuple[int, str]]:
+    """Return (line, host) of everything that an element would load from other hosts."""
+    says_only = tag == "link" and set(attributes.get("rel", "").lower().split()) <= SAYING
+    for name, value in attributes.items():
+        if name in LOADING or name.startswith("data-"):
+            if not (says_only or (tag in FOLLOWED and name == "href")):
+                yield from _matches(ADDRESS, value, line)
+        elif name == "style":
+            yield from in_style(value, line)
+        elif (
+            tag == "meta"
+            and name == "content"
+            and "refresh" in attributes.get("http-equiv", "").lower()
+        ):
+            yield from _matches(ADDRESS, value, line)
+
+
 def in_script(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
     """Return (line, host) of every address in a script, since its use cannot be determined."""
     return _matches(QUOTED_ADDRESS, blanked(SCRIPT_COMMENT, text), line)
@@ -65,20 +82,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside, (line, _column) = tag, self.getpos()
-        attributes = {name: value or "" for name, value in attrs}
-        says_only = tag == "link" and set(attributes.get("rel", "").lower().split()) <= SAYING
-        for name, value in attributes.items():
-            if name in LOADING or name.startswith("data-"):
-                if not (says_only or (tag in FOLLOWED and name == "href")):
-                    self.hosts += _matches(ADDRESS, value, line)
-            elif name == "style":
-                self.hosts += in_style(value, line)
-            elif (
-                tag == "meta"
-                and name == "content"
-                and "refresh" in attributes.get("http-equiv", "").lower()
-            ):
-                self.hosts += _matches(ADDRESS, value, line)
+        self.hosts += in_element(tag, {name: value or "" for name, value in attrs}, line)
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""

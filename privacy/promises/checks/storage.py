@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.controllers.models import Controller
 from privacy.heartbeat.beats import states
 from privacy.my_data.mirror import mirror_of
-from privacy.personal_data.export import export_subject_data
+from privacy.personal_data.export import exported_at_once
 from privacy.personal_data.retention import late_rows, people_with_late_rows, purge_all
 from privacy.personal_data.rows import model_of, rows_of, stored_addresses
 from privacy.promises.checks import shopper
@@ -61,7 +61,7 @@ def readable(probe: Probe) -> Evidence:
     that "My data" can be opened and shows what the package of a sample person contains; and that
     the mystery shopper got its package."""
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
-    datasets = list(export_subject_data(never_existed))
+    datasets = exported_at_once(never_existed)
     records = sum(len(subject_data.records) for subject_data in datasets)
     samples = list[bool]()
     for declaration in registry.personal_models:
@@ -129,7 +129,7 @@ def _mirrored() -> tuple[set[str], set[str]]:
     that "My data" shows them."""
     subject = DataSubject(next(stored_addresses(), ""))
     packaged, mirrored = set[str](), set[str]()
-    for subject_data in export_subject_data(subject):
+    for subject_data in exported_at_once(subject):
         if any(subject_data.records):
             packaged.add(subject_data.title)
     for purpose in mirror_of(subject, rows_each=1).purposes:

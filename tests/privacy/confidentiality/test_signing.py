@@ -275,3 +275,11 @@ def new_version(company: Controller | None, version: int) -> Undertaking:
     undertaking.published_at = timezone.now()
     undertaking.save()
     return undertaking
+
+
+def test_who_never_signed_costs_one_query(django_assert_num_queries: Any) -> None:
+    """S21 asks this for each of some hundred staff pages in every round of checks."""
+    ensure_undertaking()
+    nobody = User(pk=-1, is_active=True, is_staff=True)
+    with django_assert_num_queries(1):
+        assert not has_signed_all(nobody)
