@@ -163,6 +163,25 @@ def test_every_conf_module_is_documented() -> None:
     assert modules == {conf.__module__ for _prefix, conf in CONFS}, "add it to CONFS"
 
 
+def test_every_system_check_is_documented_with_what_to_do() -> None:
+    rows = (TOP / "docs/reference/system-checks.md").read_text().splitlines()
+    cells = [[cell.strip() for cell in row.split("|")] for row in rows if row.startswith("| `")]
+    documented = [row[1].strip("`") for row in cells]
+    assert len(documented) == len(set(documented)), "each once"
+    assert set(documented) == checks_in_code()
+    assert all(problem and remedy for _start, _id, problem, remedy, _end in cells)
+
+
+def checks_in_code() -> set[str]:
+    """Return the ids of the system checks, without Django's own: texts of this shape are nothing
+    else."""
+    ids = set[str]()
+    for package in ("privacy", "social_consent", "telekom_site"):
+        for path in (TOP / package).rglob("*.py"):
+            ids |= set(re.findall(r'"((?!security\.)[a-z_]+\.[EW]\d{3})"', path.read_text()))
+    return ids
+
+
 def test_every_environment_variable_of_the_site_is_documented() -> None:
     page = text("docs/reference/configuration.md")
     names = re.findall(r'env\.\w+\("([A-Z_]+)"', text("telekom_site/settings.py"))
