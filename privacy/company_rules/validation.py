@@ -62,6 +62,13 @@ def faults(rule: Rule) -> Iterator[Fault]:
     if declaration is None:
         yield "dataset", ValidationError(_("No app declares this dataset."))
         return
+    if declaration.retention is None:
+        text = _(
+            "This dataset ends with another one and follows its rules; a rule of its own has no "
+            "effect."
+        )
+        yield "dataset", ValidationError(text)
+        return
     if not _can_be_responsible(rule, declaration):
         text = _("This company alone is not responsible for: %(title)s.")
         yield "dataset", ValidationError(text, params={"title": rule.title})

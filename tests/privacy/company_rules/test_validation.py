@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from privacy.company_rules.models import CompanyRule
 from privacy.controllers.models import Controller
+from privacy.reporting.retention_law_gaps import forbidden_rules
 from tests.support.companies import company
-from tests.support.company_rules import AUSTRIAN
+from tests.support.company_rules import AUSTRIAN, rule
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,19 @@ def test_only_who_decides_alone_about_rows_that_the_layer_deletes_makes_rules(
     assert refused(austrian, "privacy.ConsentEvent", amount=4) == {"amount"}, "by triggers"
     assert "amount" in refused(controller, "privacy_request_log.RequestLogEntry", amount=1)
     assert refused(controller, "no.Model", amount=1) == {"dataset"}
+
+
+def test_a_rule_about_rows_that_end_with_others_has_no_effect_and_is_refused(
+    controller: Controller,
+) -> None:
+    bases = {"declared_basis": "contract", "basis": "legitimate_interests"}
+    assert refused(controller, "orders.OrderItem", **bases) == {"dataset"}
+    assert refused(controller, "orders.OrderItem", amount=1) == {"dataset"}
+    assert not refused(controller, "orders.Order", **bases)
+    rule(controller, "orders.OrderItem", amount=None, law="", **bases)  # around the form
+    assert [gap.subject for gap in forbidden_rules()] == [
+        f"The rule of {controller} about orders.OrderItem"
+    ]
 
 
 def test_a_lawful_basis_is_neither_consent_nor_replaces_a_legal_duty(
