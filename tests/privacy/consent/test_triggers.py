@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -28,12 +29,16 @@ from privacy.consent.uses import record_uses
 from privacy.consent.verification import verify_events, verify_projection
 from privacy.links import token_digest
 from privacy.registry.subject import email_key
+from tests.support import refused_changes
+from tests.support.refused_changes import sql
 
 pytestmark = pytest.mark.django_db
 Choice = ConsentEvent.Choice
 ANNA = email_key("anna@x.example")
 POSTGRESQL = connection.vendor == "postgresql"
 EVENT = "privacy_consentevent"
+# The models of the ledger raise TypeError before the database is asked.
+is_refused = partial(refused_changes.is_refused, by=(IntegrityError, TypeError))
 
 
 @pytest.fixture
@@ -46,24 +51,6 @@ def consents() -> list[ConsentEvent]:
     record_uses([confirmed.pk], "campaign 1")
     connection.check_constraints()  # none is pending, or PostgreSQL would not truncate anyway
     return [grant, confirmed]
-
-
-def is_refused(attempt: Callable[[], object]) -> bool:
-    """Whether the database refuses it, or Django before."""
-    try:
-        with transaction.atomic():
-            attempt()
-    except (IntegrityError, TypeError):
-        return True
-    return False
-
-
-def sql(text: str) -> Callable[[], object]:
-    def run() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(text)
-
-    return run
 
 
 def rewritings(model: type[models.Model], column: str) -> dict[str, Callable[[], object]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from privacy import triggers
@@ -20,25 +20,9 @@ from privacy.disclosures.models import (
 from privacy.disclosures.privacy import release_expired
 from privacy.registry.subject import email_key
 from tests.support.disclosures import ANNA, approved, colleagues, entered, handed_over
+from tests.support.refused_changes import is_refused, sql
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
-
-
-def is_refused(attempt: Callable[[], object]) -> bool:
-    try:
-        with transaction.atomic():
-            attempt()
-    except IntegrityError:
-        return True
-    return False
-
-
-def sql(text: str) -> Callable[[], object]:
-    def run() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(text)
-
-    return run
 
 
 def appended(request: DisclosureRequest, kind: Kind, who: int) -> Callable[[], object]:

@@ -1,10 +1,8 @@
 """Links of an account count their time from when their mail was sent, however long that took."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client
 
@@ -19,16 +17,11 @@ from telekom_site.accounts.address_change import (
 from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
 from telekom_site.accounts.models import User
 from tests.support.accounts import NEW, mail_to, token_in
+from tests.support.late_mail import after
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-START = datetime.fromisoformat("2027-03-01T12:00:00+00:00")
 LINK_PAGE = "/en/account/password/link/"
-
-
-def after(**time: float) -> time_machine.travel:
-    """So long after START."""
-    return time_machine.travel(START + timedelta(**time), tick=False)
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,8 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -26,16 +24,10 @@ from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink, SubjectRequest
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified
+from tests.support.late_mail import after
 from tests.support.subject_requests import file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-START = datetime.fromisoformat("2027-03-01T12:00:00+00:00")
-
-
-def after(**time: float) -> time_machine.travel:
-    """Travel to this long after START."""
-    return time_machine.travel(START + timedelta(**time), tick=False)
 
 
 @pytest.fixture(autouse=True)
