@@ -1,10 +1,18 @@
 """Servers as processes of their own."""
 
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 PATIENCE = 60.0  # seconds for a process to stop
+ONE_WORKER = "--workers 1 --worker-class sync --log-level error --no-control-socket"
+
+
+def gunicorn_command(application: str, descriptor: int) -> list[str]:
+    """Return the command of a gunicorn with one worker, on a listening socket."""
+    start = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{descriptor}"]
+    return start + ONE_WORKER.split()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.document import made_by, write_section
+from benchmarks.processes import gunicorn_command
 from benchmarks.request_log.in_place_site import ARMS, FOLDER, PLAIN, RESULTS
 from benchmarks.request_log.load import fetch
 
@@ -40,16 +41,7 @@ def measure(blocks: int, path: str, referrer: str) -> dict[str, list[float]]:
     """Microseconds of CPU of each request, by site, in the order of the blocks."""
     with tempfile.TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-        command = [sys.executable, "-m", "gunicorn", SITE, "--bind", f"fd://{listener.fileno()}"]
-        command += [
-            "--workers",
-            "1",
-            "--worker-class",
-            "sync",
-            "--log-level",
-            "error",
-            "--no-control-socket",
-        ]
+        command = gunicorn_command(SITE, listener.fileno())
         server = subprocess.Popen(
             command, env=os.environ | {FOLDER: name}, pass_fds=[listener.fileno()]
         )

@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import PATIENCE, running
+from benchmarks.processes import PATIENCE, gunicorn_command, running
 from benchmarks.request_log.contenders import LOGS, PAGES, POSTGRESQL, Contender
 from benchmarks.request_log.load import load
 
@@ -150,23 +150,7 @@ def serving(place: Place, sent: int) -> Iterator[Server]:
     page, log = PAGES[place.contender.page], LOGS[place.contender.log]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            page.application,
-            "--bind",
-            f"fd://{listener.fileno()}",
-        ]
-        command += [
-            "--workers",
-            "1",
-            "--worker-class",
-            "sync",
-            "--log-level",
-            "error",
-            "--no-control-socket",
-        ]
+        command = gunicorn_command(page.application, listener.fileno())
         if log.access_file:
             command += ["--access-logfile", str(place.folder / ACCESS_LOG)]
         with (
