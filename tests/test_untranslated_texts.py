@@ -19,7 +19,7 @@ ALLOWED = {
     "security.txt": "the name of a file (RFC 9116)",
 }
 # Error pages that are sent when nothing works, not even the choice of a language.
-BILINGUAL = {"400.html", "413.html", "500.html"}
+BILINGUAL = {"400.html", "413.html", "500.html", "bilingual_error.html"}
 
 # Attributes that are read out or shown, and elements whose text is not.
 READ_ATTRIBUTES = {"alt", "title", "aria-label", "aria-description", "placeholder"}
