@@ -48,6 +48,7 @@ def _mail(breach: Breach, hours: int) -> bool:
         "privacy/mail/breach_reminder.txt",
         company.mail_language,
         purpose=MailPurpose.STAFF,
+        controller_id=company.pk,
         about=f"breach {breach.pk}",
         breach=breach,
         company=company,

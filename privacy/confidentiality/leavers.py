@@ -34,17 +34,18 @@ def _note(account: Any) -> bool:
     ended = list(signatures.select_related(None).order_by("-signed_at", "pk"))
     if not ended:
         return False
-    mail = _reminder(account, ended[0].language) if account is not None else None
+    mail = _reminder(account, ended[0]) if account is not None else None
     signatures.update(kept_from=timezone.now(), reminder=mail)
     return True
 
 
-def _reminder(account: Any, language: str) -> Any:
+def _reminder(account: Any, signature: UndertakingSignature) -> Any:
     staff = get_user_model()._base_manager.get(pk=account)
     return queue_mail(
         getattr(staff, staff.get_email_field_name()),
         "privacy/mail/confidentiality_lasts.txt",
-        language,
+        signature.language,
         purpose=MailPurpose.STAFF,
+        controller_id=signature.undertaking.company_id,
         about=f"undertaking {account}",
     )

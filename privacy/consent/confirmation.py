@@ -44,6 +44,7 @@ def mail_confirmation_link(
         template,
         language,
         purpose=MailPurpose.CONSENT,
+        controller_id=None,
         wordings=[event.wording.text for event in events],
         titles=titles,
         link=absolute_url("privacy:confirm_consent", language, token=token),

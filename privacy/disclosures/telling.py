@@ -66,6 +66,7 @@ def _tell(disclosure: Disclosure, address: KnownAddress | None) -> bool:
         TEMPLATE,
         language,
         purpose=MailPurpose.DISCLOSURE,
+        controller_id=company.pk if company else None,
         about=f"disclosure {disclosure.pk}",
         disclosure=disclosure,
         company=company,

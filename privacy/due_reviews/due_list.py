@@ -111,6 +111,7 @@ def _queue(review: DueReview) -> bool:
         "privacy/mail/due_review.txt",
         company.mail_language,
         purpose=MailPurpose.STAFF,
+        controller_id=company.pk,
         about=f"review {key_of(review.row, review.due_on)}",
         kind=kind,
         title=review.title,

@@ -168,6 +168,7 @@ def _tell(alert: AccessAlert) -> bool:
             "privacy/mail/access_report.txt",
             alert.language,
             purpose=MailPurpose.ACCESS_REPORT,
+            controller_id=None,
             accesses=accesses,
             link=absolute_url("privacy:access_report", alert.language, token=token),
             days=conf.ACCESS_REPORT_LIFETIME.days,

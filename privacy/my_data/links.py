@@ -31,6 +31,7 @@ def mail_link(email: str) -> OutgoingMail:
         "privacy/mail/my_data_link.txt",
         language,
         purpose=MailPurpose.MY_DATA,
+        controller_id=None,
         link=absolute_url("privacy:open_my_data", language, token=token),
         hours=conf.MY_DATA_LINK_LIFETIME // timedelta(hours=1),
     )

@@ -56,6 +56,7 @@ def ask(email: str) -> OutgoingMail:
         "privacy/mail/confirm_deletion.txt",
         language,
         purpose=MailPurpose.REQUEST,
+        controller_id=None,
         link=absolute_url("privacy:confirm_deletion", language, token=token),
         days=layer.VERIFICATION_LIFETIME.days,
         grace=conf.DELETION_GRACE.days,

@@ -11,7 +11,6 @@ import smtplib
 import time
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -24,6 +23,7 @@ from privacy.outbox.conf import conf as outbox_conf
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id, tagged
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
+from privacy.outbox.senders import from_header, reply_address, sender_of
 from privacy.outbox.signals import mail_sent
 from privacy.outbox.smtp import require_smtputf8_backend
 
@@ -188,15 +188,18 @@ def _message(mail: OutgoingMail) -> OutboxMessage:
     if mail.unsubscribe_url:  # RFC 8058
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    sender = sender_of(mail.controller_id)
+    reply_to = reply_address(sender, mail.purpose)
     bounces = outbox_conf.BOUNCE_ADDRESS
     if bounces:  # the envelope's sender; people see the usual one
-        headers["From"] = settings.DEFAULT_FROM_EMAIL
+        headers["From"] = from_header(sender)
     message = OutboxMessage(
         mail.subject,
         mail.body,
-        from_email=tagged(bounces, tag) if bounces else None,
+        from_email=tagged(bounces, tag) if bounces else from_header(sender),
         to=[sending_form(mail.recipient)],
         headers=headers,
+        reply_to=[reply_to] if reply_to else None,
     )
     if message.needs_smtputf8:
         require_smtputf8_backend()

@@ -16,6 +16,7 @@ from privacy.outbox.held_mail import hold_for_tomorrow
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.quotas import count_mail
+from privacy.outbox.senders import sender_of
 from privacy.rate_limits.counting import RateLimitError
 
 _BREAKS_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -28,11 +29,11 @@ def queue_mail(
     language: str,
     *,
     purpose: MailPurpose,
+    controller_id: int | None,
     about: str = "",
     queued: bool = False,
     unsubscribe_url: str = "",
     grant: UUID | None = None,
-    controller_id: int | None = None,
     **context: Any,
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
@@ -43,12 +44,14 @@ def queue_mail(
     result is true. `queued` appends it to the queue of held-back mails instead.
     `unsubscribe_url` withdraws a consent by one click (RFC 8058). `grant` is the key of the consent
     event that the mail rests on; the database refuses mails that need one and have none.
-    `controller_id` is the key of the company that sends it, by default the one that runs the site.
+    `controller_id` is the key of the company that sends it, signs it and gets what people reply;
+    None for the one that runs the site. The template sees it as `sender`.
     Raises RateLimitError where PRIVACY_MAILS_HELD are waiting already; the caller must store
     nothing then.
     """
     with translation.override(language):
-        text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()
+        known = {"site_url": conf.SITE_URL, "sender": sender_of(controller_id)}
+        text = render_to_string(template, {**known, **context}).strip()
     subject, _, body = text.partition("\n")
     mail = OutgoingMail(
         recipient=recipient,

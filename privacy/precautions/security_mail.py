@@ -22,6 +22,7 @@ def mail_security_contact(template: str, *, about: str = "", **context: Any) -> 
         f"privacy/mail/{template}.txt",
         company.mail_language,
         purpose=MailPurpose.STAFF,
+        controller_id=company.pk,
         about=about,
         **context,
     )

@@ -139,6 +139,7 @@ def _mail_link(email: str) -> OutgoingMail:
         "privacy/mail/preferences_link.txt",
         language,
         purpose=MailPurpose.MY_DATA,
+        controller_id=None,
         link=preferences_url(pseudonym_of(email), language),
     )
 

@@ -107,6 +107,7 @@ def request_new_link(email: str, reference: str) -> None:
             "privacy/mail/no_such_request.txt",
             get_language() or "en",
             purpose=MailPurpose.NO_SUCH_REQUEST,
+            controller_id=None,
         )
 
 

@@ -89,6 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 f"accounts/mail/{template}.txt",
                 language,
                 purpose=MailPurpose.ACCOUNT,
+                controller_id=None,
                 **said,
             )
 

@@ -217,5 +217,6 @@ def _mail(email: str, template: str, **context: Any) -> OutgoingMail:
         f"accounts/mail/{template}.txt",
         language,
         purpose=MailPurpose.ADDRESS_CHANGE,
+        controller_id=None,
         **context,
     )

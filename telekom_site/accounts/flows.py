@@ -138,7 +138,12 @@ def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
 def _mail(email: str, template: str, **context: Any) -> None:
     language = get_language() or "en"
     queue_mail(
-        email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context
+        email,
+        f"accounts/mail/{template}.txt",
+        language,
+        purpose=MailPurpose.ACCOUNT,
+        controller_id=None,
+        **context,
     )
 
 

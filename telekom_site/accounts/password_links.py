@@ -37,7 +37,15 @@ def mail_password_link(
     token = PasswordLinkTokens().make_token(user)
     language, about = get_language() or "en", token_digest(token)
     context |= {"link": password_link(user, token), "days": days()}
-    return queue_mail(user.email, template, language, purpose=purpose, about=about, **context)
+    return queue_mail(
+        user.email,
+        template,
+        language,
+        purpose=purpose,
+        controller_id=None,
+        about=about,
+        **context,
+    )
 
 
 def password_link(user: User, token: str = "") -> str:

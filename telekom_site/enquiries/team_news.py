@@ -43,6 +43,7 @@ def _tell(team: Team) -> bool:
         "enquiries/mail/team_news.txt",
         language,
         purpose=MailPurpose.STAFF,
+        controller_id=team.controller_id,
         team=team,
         enquiries=[(enquiry, _staff_link(enquiry, language)) for enquiry in enquiries],
     )

@@ -91,6 +91,7 @@ def _mail(survey: Survey, email: str) -> bool:
         "surveys/mail/invitation.txt",
         language,
         purpose=MailPurpose.SURVEY,
+        controller_id=None,
         unsubscribe_url=unsubscribe,
         grant=grant.pk,
         survey=survey,

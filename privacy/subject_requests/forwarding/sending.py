@@ -100,6 +100,7 @@ def _queue(request: SubjectRequest) -> None:
         "privacy/mail/forwarded_request.txt",
         company.mail_language,
         purpose=MailPurpose.FORWARD,
+        controller_id=None,
         about=str(request.pk),
         request=request,
         signed=signed_request(request),

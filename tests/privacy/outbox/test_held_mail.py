@@ -35,6 +35,7 @@ def write(
         "privacy/mail/confirm_consent.txt",
         "en",
         purpose=purpose,
+        controller_id=None,
         wording="Yes.",
         link=link,
         days=3,
@@ -222,6 +223,7 @@ def test_the_queue_is_released_in_order_with_an_hourly_limit(settings: Settings)
                 "privacy/mail/no_such_request.txt",
                 "en",
                 purpose=MailPurpose.VERIFY_REQUEST,
+                controller_id=None,
                 queued=True,
             )
             assert queued.is_held_back
@@ -242,6 +244,7 @@ def test_a_queued_mail_respects_the_quota_of_its_address(settings: Settings) -> 
             "privacy/mail/confirm_consent.txt",
             "en",
             purpose=MailPurpose.VERIFY_REQUEST,
+            controller_id=None,
             queued=True,
             link=str(number),
             days=3,
@@ -263,6 +266,7 @@ def test_a_subject_cannot_inject_headers(value: str) -> None:
         "privacy/mail/verify_request.txt",
         "en",
         purpose=MailPurpose.REQUEST,
+        controller_id=None,
         request=Found,
         link="",
         days=3,

@@ -156,7 +156,12 @@ def test_a_message_that_rests_on_the_consent_of_another_person_is_seen() -> None
 def test_a_notice_whose_mail_was_lost_is_seen() -> None:
     notice = approved("outage")
     mail = queue_mail(
-        "anna@x.example", TEMPLATE, "en", purpose=MailPurpose.SERVICE_NOTICE, notice=notice
+        "anna@x.example",
+        TEMPLATE,
+        "en",
+        purpose=MailPurpose.SERVICE_NOTICE,
+        controller_id=None,
+        notice=notice,
     )
     notice.deliveries.create(subject_key="a", mail=mail, sent_at=timezone.now())
     notice.deliveries.create(subject_key="b", skipped="restricted")
