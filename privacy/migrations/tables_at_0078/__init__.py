@@ -1,0 +1,1 @@
+"""The tables of the squashed migration, a module for each part of the layer."""
