@@ -183,3 +183,26 @@ def test_what_needs_no_translation_is_not_reported() -> None:
 )
 def test_a_text_in_a_module_is_seen(fault: str) -> None:
     assert list(untranslated_in_module(fault))
+
+
+SINGULAR = re.compile(
+    r'(?:\b_|gettext|gettext_lazy)\(\s*"((?:[^"\\]|\\.)*)"\s*\)'
+    r'|\{%\s*translate "((?:[^"\\]|\\.)*)"'
+)
+WITH_PLURAL = re.compile(r'^msgid "(.*)"\nmsgid_plural', re.MULTILINE)
+
+
+def test_no_text_is_used_both_with_a_plural_and_without() -> None:
+    """gettext finds a text without a plural only where the catalogue has none for it."""
+    catalogues = [(TOP / name / "locale/de/LC_MESSAGES/django.po").read_text() for name in PACKAGES]
+    with_plural = {text for catalogue in catalogues for text in WITH_PLURAL.findall(catalogue)}
+    assert "Letter with a code" in with_plural
+    files = [path for name in (*PACKAGES, "templates") for path in (TOP / name).rglob("*.*")]
+    faults = [
+        f"{path.relative_to(TOP)}: {match[1] or match[2]!r}"
+        for path in files
+        if path.suffix in {".py", ".html", ".txt"}
+        for match in SINGULAR.finditer(path.read_text())
+        if (match[1] or match[2]) in with_plural
+    ]
+    assert faults == []

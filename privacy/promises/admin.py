@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.promises import affected, figures
+from privacy.promises.checked_sentences import findings_of
 from privacy.promises.models import Incident, IncidentText, Verification
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
@@ -26,6 +27,13 @@ class VerificationAdmin(ReadOnlyAdmin):
 
     list_display = ["promise", "state_now", "kept", "verified_at"]
     list_filter = ["kept"]
+    fields = ["promise", "state_now", "findings", "verified_at", "kept_at"]
+    readonly_fields = ["state_now", "findings"]
+
+    @admin.display(description=_("findings"))
+    def findings(self, verification: Verification) -> str:
+        """Return what the check found, in sentences."""
+        return "\n".join(findings_of(verification)) or "–"
 
     @admin.display(description=_("state in the notice"))
     def state_now(self, verification: Verification) -> str:

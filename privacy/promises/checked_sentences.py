@@ -54,7 +54,7 @@ def _sentence(promise: Promise, verification: Verification | None) -> Sentence:
         section=str(promise.section),
         sentence=promise.text,
         state=verification.state if verification else "unverified",
-        findings=_findings(verification),
+        findings=findings_of(verification),
         verified_at=verification.verified_at if verification else None,
         stale_at=verification.stale_at if verification else None,
         is_stale=verification.is_stale if verification else False,
@@ -105,7 +105,7 @@ def _as_data(state: State) -> dict[str, Any]:
     }
 
 
-def _findings(verification: Verification | None) -> tuple[str, ...]:
+def findings_of(verification: Verification | None) -> tuple[str, ...]:
     """Return what was found, in the current language; what another version stored is left out."""
     if verification is None:
         return ()

@@ -154,3 +154,10 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["category", "company"]
     search_fields = ["name_de", "name_en"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name the field of each row in the list, for screen readers."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in self.list_editable:
+            field.widget.attrs["aria-label"] = str(db_field.verbose_name)
+        return field
