@@ -19,6 +19,7 @@ from privacy.registry.declarations import (
 from privacy.registry.non_personal import BELONGS, RANDOM_KEY, ROW_NUMBER
 from privacy.registry.sources import BY_USE, FROM_YOU
 
+LINK_DIGEST = _("digest of the link")
 TO_DELETE = PersonalField(_("to delete your data"), LegalBasis.LEGAL_OBLIGATION)
 TO_TELL = PersonalField(_("to tell you when our staff open your data"), LegalBasis.CONSENT)
 TO_SHOW = PersonalField(_("to show you your data"), LegalBasis.LEGAL_OBLIGATION)
@@ -37,7 +38,7 @@ DECLARATIONS: list[Declaration] = [
         fields={
             "email": TO_SHOW,
             "language": TO_SHOW,
-            "token_digest": replace(TO_SHOW, exportable=False),
+            "token_digest": replace(TO_SHOW, exportable=False, label=LINK_DIGEST),
             "asked_at": TO_SHOW,
             "opened_at": TO_SHOW,
             "expires_at": TO_SHOW,
@@ -59,8 +60,8 @@ DECLARATIONS: list[Declaration] = [
         fields={
             "email": TO_DELETE,
             "language": TO_DELETE,
-            "confirm_digest": replace(TO_DELETE, exportable=False),
-            "undo_digest": replace(TO_DELETE, exportable=False),
+            "confirm_digest": replace(TO_DELETE, exportable=False, label=LINK_DIGEST),
+            "undo_digest": replace(TO_DELETE, exportable=False, label=LINK_DIGEST),
             "asked_at": TO_DELETE,
             "confirmed_at": TO_DELETE,
             "due_at": TO_DELETE,
@@ -105,7 +106,7 @@ DECLARATIONS: list[Declaration] = [
                 ),
                 TO_TELL,
             ),
-            "token_digest": replace(TO_TELL, exportable=False),
+            "token_digest": replace(TO_TELL, exportable=False, label=LINK_DIGEST),
         },
         non_personal={"id": RANDOM_KEY},
     ),

@@ -72,9 +72,8 @@ def correctable_values(subject: DataSubject) -> Iterator[Correctable]:
                 if isinstance(field, models.Field):
                     key = f"{declaration.model}:{row.pk}:{name}"
                     correction = declaration.fields[name].correction
-                    yield Correctable(
-                        key, str(declaration.title), str(field.verbose_name), row, field, correction
-                    )
+                    label = str(declaration.fields[name].label or field.verbose_name)
+                    yield Correctable(key, str(declaration.title), label, row, field, correction)
 
 
 def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]:

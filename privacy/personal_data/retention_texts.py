@@ -74,7 +74,7 @@ def _fields_in_words(declaration: PersonalModel) -> Iterator[str]:
     options = model_of(declaration)._meta
     for name, field in declaration.fields.items():
         if field.retention is not None:
-            label = getattr(options.get_field(name), "verbose_name", name)
+            label = field.label or getattr(options.get_field(name), "verbose_name", name)
             yield gettext("%(field)s only %(retention)s") % {
                 "field": label,
                 "retention": field.retention.in_words(),

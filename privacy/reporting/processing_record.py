@@ -10,9 +10,8 @@ from django.utils.translation import gettext
 from privacy.company_rules.in_force import AS_DECLARED, Rules, basis_under
 from privacy.personal_data.company_periods import rules_about
 from privacy.personal_data.retention_texts import deviations_in_words, retention_in_words
-from privacy.personal_data.rows import model_of
-from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
+from privacy.reporting.declared_fields import label_of
 from privacy.reporting.joint_controllers import joint_in_words
 
 
@@ -73,7 +72,7 @@ def activities(
                 purpose=purpose,
                 store=declaration.model,
                 title=str(declaration.title),
-                data=tuple(_label(declaration, name) for name in names),
+                data=tuple(label_of(declaration, name) for name in names),
                 basis=str(basis.value),
                 source=declaration.sources_of(names),
                 recipients=registry.recipients_of(declaration, *names),
@@ -108,7 +107,3 @@ def transfers() -> Iterator[Transfer]:
             when=str(recipient.when),
             safeguard=str(recipient.safeguard),
         )
-
-
-def _label(declaration: PersonalModel, name: str) -> str:
-    return str(getattr(model_of(declaration)._meta.get_field(name), "verbose_name", name))

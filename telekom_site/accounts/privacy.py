@@ -29,6 +29,7 @@ from telekom_site.accounts.roles import why_not_erasable
 CONTRACT = LegalBasis.CONTRACT
 LOGIN = _("to let you log in")
 ADDRESSING = _("to address you")
+LINK_DIGEST = _("digest of the link")
 SAFETY = _("to keep others out of your account")
 AS_LONG_AS_IT_WORKS = conf.ADDRESS_LINK_LIFETIME + conf.OBJECTION  # links to confirm and to object
 WISH = _("to do what you asked for")
@@ -148,11 +149,11 @@ declarations: list[Declaration] = [
         retention=None,
         ends_with="accounts.User",
         fields={
-            "user": PersonalField(SAFETY, CONTRACT, exportable=False),
-            "type": PersonalField(SAFETY, CONTRACT),
-            "data": PersonalField(SAFETY, CONTRACT, exportable=False),
-            "created_at": PersonalField(SAFETY, CONTRACT),
-            "last_used_at": PersonalField(SAFETY, CONTRACT),
+            "user": PersonalField(SAFETY, CONTRACT, exportable=False, label=_("account")),
+            "type": PersonalField(SAFETY, CONTRACT, label=_("kind")),
+            "data": PersonalField(SAFETY, CONTRACT, exportable=False, label=_("key")),
+            "created_at": PersonalField(SAFETY, CONTRACT, label=_("created at")),
+            "last_used_at": PersonalField(SAFETY, CONTRACT, label=_("last used at")),
         },
         non_personal={"id": ROW_NUMBER},
     ),
@@ -167,9 +168,11 @@ declarations: list[Declaration] = [
         ),
         fields={
             "session_key": PersonalField(LOGIN, CONTRACT, exportable=False),
-            "session_data": PersonalField(LOGIN, CONTRACT, exportable=False),
-            "expire_date": PersonalField(LOGIN, CONTRACT),
-            "account": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "session_data": PersonalField(
+                LOGIN, CONTRACT, exportable=False, label=_("data of the login")
+            ),
+            "expire_date": PersonalField(LOGIN, CONTRACT, label=_("ends at")),
+            "account": PersonalField(LOGIN, CONTRACT, exportable=False, label=_("account")),
         },
     ),
     PersonalModel(
@@ -184,7 +187,7 @@ declarations: list[Declaration] = [
             _("so that others who guess passwords do not lock you out at home"),
         ),
         fields={
-            "account": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "account": PersonalField(SAFETY, CONTRACT, exportable=False, label=_("account")),
             "network": PersonalField(SAFETY, CONTRACT, exportable=False),
             "last_used_at": PersonalField(SAFETY, CONTRACT),
         },
@@ -225,7 +228,7 @@ declarations: list[Declaration] = [
             _("so that you can object to a change that was not yours"),
         ),
         fields={
-            "account": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "account": PersonalField(LOGIN, CONTRACT, exportable=False, label=_("account")),
             "old_email": PersonalField(LOGIN, CONTRACT),
             "new_email": PersonalField(
                 LOGIN,
@@ -236,8 +239,8 @@ declarations: list[Declaration] = [
             "requested_at": PersonalField(LOGIN, CONTRACT),
             "confirmed_at": PersonalField(LOGIN, CONTRACT),
             "ended_at": PersonalField(LOGIN, CONTRACT),
-            "confirm_digest": PersonalField(SAFETY, CONTRACT, exportable=False),
-            "object_digest": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "confirm_digest": PersonalField(SAFETY, CONTRACT, exportable=False, label=LINK_DIGEST),
+            "object_digest": PersonalField(SAFETY, CONTRACT, exportable=False, label=LINK_DIGEST),
         },
         recorded_at="requested_at",
         non_personal={

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils.functional import Promise
 from pypdf import PdfReader
 
 from privacy.controllers.models import Controller
@@ -12,6 +14,10 @@ from privacy.registry.discovery import registry
 from privacy.reporting.processing_record import activities
 
 pytestmark = pytest.mark.django_db
+
+
+def column_of(label: str, name: str) -> object:
+    return apps.get_model(label)._meta.get_field(name)
 
 
 def test_every_declared_field_belongs_to_one_activity() -> None:
@@ -22,6 +28,18 @@ def test_every_declared_field_belongs_to_one_activity() -> None:
     assert all(
         activity.purpose and activity.basis and activity.retention for activity in activities()
     )
+
+
+def test_every_field_has_a_name_that_can_be_translated() -> None:
+    """Django names a column after its attribute, in no language."""
+    names = {
+        f"{declaration.model}.{name}": field.label
+        or getattr(column_of(declaration.model, name), "verbose_name", name)
+        for declaration in registry.personal_models
+        for name, field in declaration.fields.items()
+    }
+    unnamed = [field for field, words in names.items() if not isinstance(words, Promise)]
+    assert unnamed == []
 
 
 def test_the_record_is_written_as_json(controller: Controller, tmp_path: Path) -> None:
