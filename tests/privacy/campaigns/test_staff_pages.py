@@ -73,6 +73,8 @@ def test_a_campaign_from_draft_to_done(staff_client: Client, controller: Any) ->
         {"kind": "heading", "text": "Fibre", "ORDER": "1"},
         {"kind": ""},
     )
+    composing = staff_client.get(page("compose", text.pk)).content.decode()
+    assert f'<a href="{page("overview", row.pk)}">{row.name}</a> ›' in composing
     assert staff_client.post(page("compose", text.pk), blocks).status_code == 302
     text.refresh_from_db()
     assert [block["kind"] for block in text.blocks] == ["heading", "text"]
@@ -88,6 +90,9 @@ def test_a_campaign_from_draft_to_done(staff_client: Client, controller: Any) ->
     row.refresh_from_db()
     overview = staff_client.get(page("overview", row.pk)).content.decode()
     assert "Fibre is here" in overview
+    back = f'<a href="{reverse("admin:privacy_campaign_changelist")}">Campaigns</a> ›'
+    assert back in overview
+    assert back in staff_client.get(page("preview", text.pk)).content.decode()
     assert staff_client.get(page("plot", row.pk))["Content-Type"] == "image/svg+xml"
 
 
