@@ -16,6 +16,7 @@ from privacy.campaigns.blocks import Block, blocks_from_json
 from privacy.consent.models import Channel, ConsentEvent
 from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
+from privacy.registry.subject import email_keys
 from privacy.staff_access.approval import ApprovedByAnother
 
 
@@ -57,6 +58,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return f"since {self.created_at:%Y-%m-%d}"
+
+    @property
+    def has_own_address(self) -> bool:
+        """Whether the address is the one that consented; raw SQL may have stored another."""
+        return self.subject_key in email_keys(self.email)
 
 
 class Campaign(ApprovedByAnother):

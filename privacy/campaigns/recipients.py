@@ -43,7 +43,7 @@ def recipients_of(
     recipients, reasons = dict[str, Recipient](), dict[str, Suppression]()
     for key in keys:
         row = subscribers.get(key)
-        if row is None:
+        if row is None or not row.has_own_address:
             reasons[key] = Suppression.NO_ADDRESS
         elif row.reason:
             reasons[key] = Suppression(row.reason)

@@ -47,7 +47,7 @@ def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
     """Return the addresses behind pseudonyms, as far as they are known: from the address book, for
     others from every table that holds addresses, such as that of the accounts."""
     people = Subscriber.objects.filter(subject_key__in=list(subject_keys))
-    addresses = dict(people.values_list("subject_key", "email"))
+    addresses = {row.subject_key: str(row.email) for row in people if row.has_own_address}
     if lacking := set(subject_keys) - addresses.keys():
         for email in stored_addresses():
             for key in lacking.intersection(email_keys(email)):

@@ -6,13 +6,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from privacy.campaigns.models import CampaignMessage
+from privacy.campaigns.models import CampaignMessage, Subscriber
 from privacy.campaigns.sender import send_due
+from privacy.campaigns.subscribers import addresses_of
 from privacy.consent.flows import withdraw_by_token, withdrawal_token
 from privacy.consent.models import ConsentEvent
 from privacy.personal_data.former_addresses import record_change
 from privacy.personal_data.restriction import restrict
-from privacy.registry.subject import DataSubject
+from privacy.registry.subject import DataSubject, email_key
 from tests.support.campaigns import PEOPLE, approved, consent, recipients, states_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
@@ -30,6 +31,17 @@ def test_mail_goes_to_the_address_that_the_person_has_now() -> None:
         "cora@customer.example",
         "new@customer.example",
     ]
+
+
+@pytest.mark.usefixtures("people")
+def test_an_address_that_did_not_consent_gets_no_mail_in_place_of_one_that_did() -> None:
+    """Who writes another address into the address book, by SQL say, reaches nobody there."""
+    Subscriber.objects.filter(email=PEOPLE[0]).update(email="victim@customer.example")
+    row = approved()
+    assert send_due() == 2
+    assert "victim@customer.example" not in recipients()
+    assert states_of(row)["victim"] == "skipped no_address"
+    assert set(addresses_of({email_key(PEOPLE[0]), email_key(PEOPLE[1])}).values()) == {PEOPLE[1]}
 
 
 @pytest.mark.usefixtures("people")
