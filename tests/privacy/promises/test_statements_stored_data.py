@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from privacy.campaigns.models import Campaign, CampaignMessage
+from privacy.consent import ledger
 from privacy.consent.models import ConsentEvent
 from privacy.controllers.models import Controller
 from privacy.heartbeat.models import Heartbeat
@@ -33,6 +35,7 @@ from tests.privacy.promises.in_process import InProcessProbe
 from tests.support.consents import consent
 from tests.support.service_notices import approved
 
+Choice = ConsentEvent.Choice
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_site")]
 
 
@@ -151,6 +154,32 @@ def test_a_message_that_rests_on_the_consent_of_another_person_is_seen() -> None
     with suspended(connection):
         CampaignMessage.objects.filter(pk=message.pk).update(subject_key="b")
     assert not promise("S19").check(InProcessProbe()).kept
+
+
+def test_a_message_that_was_sent_without_a_consent_at_that_time_is_seen() -> None:
+    """However it got around the triggers: in a session that does without them, say."""
+    consent("anna@x.example", "advertising.email")
+    grant = ConsentEvent.objects.get(choice="confirmed")
+    withdrawal = ledger.append(grant.subject_key, grant.wording, Choice.WITHDRAWN, "test")
+    message = CampaignMessage(
+        campaign=Campaign.objects.create(name="Offers", topic="advertising"),
+        subject_key=grant.subject_key,
+        topic="advertising",
+        channel="email",
+        state=CampaignMessage.State.SENT,
+    )
+    over = withdrawal.occurred_at
+    for grant_id, handed_over_at, is_kept in (
+        (grant.pk, over - timedelta(minutes=2), True),
+        (grant.pk, over + timedelta(seconds=10), True),  # by another clock
+        (grant.pk, over + timedelta(minutes=2), False),
+        (uuid4(), over - timedelta(minutes=2), False),
+    ):
+        message.grant_id, message.handed_over_at = grant_id, handed_over_at
+        with suspended(connection, {CampaignMessage._meta.db_table}):
+            message.save()
+        assert promise("S19").check(InProcessProbe()).kept == is_kept
+    assert list(mail_checks.people_without_consent()) == [grant.subject_key]
 
 
 def test_a_notice_whose_mail_was_lost_is_seen() -> None:
