@@ -85,19 +85,26 @@ def check_no_erasure_was_undone(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @register(Tags.database)
 def check_the_database_enforces_its_rules(app_configs: Apps, **kwargs: Any) -> Messages:
-    """Warn where triggers are absent or changed, or the database has none (privacy.W008, W009)."""
+    """Warn where triggers are absent or changed, where others' triggers may change what ours have
+    allowed (privacy.W008), or where the database has none (privacy.W009)."""
     connection = connections[router.db_for_write(ConsentEvent)]
     if connection.vendor not in triggers.VENDORS:
         hint = "Use SQLite or PostgreSQL; elsewhere only Python protects the ledger."
         yield Caution("The database has no rules of its own.", hint=hint, id="privacy.W009")
         return
     try:
-        missing = triggers.missing(connection) if triggers.is_fully_migrated(connection) else []
+        is_migrated = triggers.is_fully_migrated(connection)
+        missing = triggers.missing(connection) if is_migrated else []
+        foreign = triggers.foreign(connection) if is_migrated else []
     except DatabaseError:
-        missing = []  # not migrated yet
+        return  # not migrated yet
     if missing:
         message = f"The database does not enforce {len(missing)} rules, such as {missing[0]}."
         yield Caution(message, hint="Run `manage.py migrate`.", id="privacy.W008")
+    if foreign:
+        message = f"{len(foreign)} others, such as {foreign[0]}, may change what the rules allowed."
+        hint = "Drop them: triggers and rules that no release of the privacy layer makes."
+        yield Caution(message, hint=hint, id="privacy.W008")
 
 
 @register(Tags.database)

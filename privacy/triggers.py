@@ -17,6 +17,22 @@ VENDORS = ("sqlite", "postgresql")
 _OWN_SCHEMA_FIRST = (
     "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
 )
+_PRESENT = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true) || ': ' || prosrc "
+    "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid "
+    "WHERE tgenabled IN ('O', 'A') AND relnamespace = "
+    "(SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND proconfig = "
+    "ARRAY['search_path=' || quote_ident(current_schema()) || ', pg_temp']",
+}
+# Of PostgreSQL those before a row is stored: tgtype has bit 0 for each row, bit 1 for before.
+_FOREIGN = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    "WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3 AND relnamespace = "
+    "(SELECT oid FROM pg_namespace WHERE nspname = current_schema()) "
+    "UNION ALL SELECT rulename, tablename FROM pg_rules WHERE schemaname = current_schema()",
+}
 _REGISTERED: dict[str, "Trigger"] = {}
 
 
@@ -33,6 +49,10 @@ class Trigger:
         message: what the error says; it names no values.
         concerns: SQL condition without a subquery; other changes are not even asked about. Within
             `refused_when` it would make PostgreSQL plan the subqueries again for each row.
+        read_now: tables and conditions, as `FROM` takes them, of the row that must be the newest
+            one; its alias is `k`. Above READ COMMITTED, a transaction of PostgreSQL sees the rows
+            of its beginning, and fails here where this one was changed since. On SQLite such a
+            transaction cannot write anyway.
     """
 
     name: str
@@ -41,6 +61,7 @@ class Trigger:
     refused_when: str
     message: str
     concerns: str = "TRUE"
+    read_now: str = ""
 
 
 def append_only(name: str, table: str, message: str) -> tuple[Trigger, Trigger, Trigger]:
@@ -122,10 +143,24 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     present = _present(connection)
     missing = []
     for trigger in registered():
-        for name, body in _expected(connection, trigger).items():
-            if present.get(name) != body:
+        for name, definition in _expected(connection, trigger).items():
+            if present.get(name) != definition:
                 missing.append(name)
     return missing
+
+
+def foreign(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of others' triggers and rules that may change or skip a row of a guarded
+    table, whatever ours found: one that removes each withdrawal, say.
+
+    Triggers that run after a change, such as those of an audit, are none of them on PostgreSQL.
+    """
+    ours = {name for trigger in registered() for name in _expected(connection, trigger)}
+    with connection.cursor() as cursor:
+        cursor.execute(_FOREIGN[connection.vendor])
+        return sorted(
+            name for name, table in cursor.fetchall() if is_guarded(table) and name not in ours
+        )
 
 
 def _of_tables(tables: Collection[str] | None) -> list[Trigger]:
@@ -176,30 +211,29 @@ def _function(trigger: Trigger) -> str:
 
 def _body(trigger: Trigger) -> str:
     refuse = f"RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'check_violation'; END IF;"
+    read_now = (
+        "IF current_setting('transaction_isolation') <> 'read committed' "
+        f"THEN PERFORM 1 FROM {trigger.read_now} FOR SHARE OF k; END IF; "
+    )
     return (
         f" BEGIN IF TG_OP = 'TRUNCATE' THEN {refuse} "
-        f"IF {trigger.concerns} THEN IF {trigger.refused_when} THEN {refuse} END IF; "
+        f"IF {trigger.concerns} THEN {read_now if trigger.read_now else ''}"
+        f"IF {trigger.refused_when} THEN {refuse} END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END "
     )
 
 
 def _expected(connection: BaseDatabaseWrapper, trigger: Trigger) -> dict[str, str]:
     """Return what `_present` says of a rule that is installed."""
+    made = _creation(connection, trigger)
     if connection.vendor == "sqlite":
-        return _creation(connection, trigger)
-    return dict.fromkeys(_names(trigger), _body(trigger))
+        return made
+    return {name: f"{made[name]}: {_body(trigger)}" for name in _names(trigger)}
 
 
 def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Return the triggers of the database by name: on SQLite their text, else their function's."""
-    question = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
-        "JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE tgenabled IN ('O', 'A') AND relnamespace = "
-        "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
-    )
+    """Return the triggers of the database by name: the statement that creates each; on PostgreSQL
+    with the text of its function, which looks for tables in its own schema first."""
     with connection.cursor() as cursor:
-        cursor.execute(question)
+        cursor.execute(_PRESENT[connection.vendor])
         return dict(cursor.fetchall())

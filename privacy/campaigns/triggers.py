@@ -32,6 +32,16 @@ USE = (
     "SELECT 1 FROM privacy_consentuse u WHERE u.grant_id = NEW.grant_id "
     "AND u.used_for = 'campaign ' || CAST(NEW.campaign_id AS text)"
 )
+# The row that a withdrawal changes, so that no transaction rests on what it saw before.
+_PROJECTION = "privacy_currentconsent k"
+_CONSENT_NOW = (
+    f"{_PROJECTION} WHERE k.subject_key = NEW.subject_key AND k.topic = NEW.topic "
+    "AND k.channel = NEW.channel"
+)
+_CONSENT_OF_GRANT_NOW = (
+    f"{_PROJECTION} JOIN privacy_consentevent e ON e.id = NEW.grant_id "
+    "WHERE k.subject_key = e.subject_key AND k.topic = e.topic AND k.channel = e.channel"
+)
 _IS_HANDED_OVER = "NEW.state = 'handing_over' AND OLD.state <> 'handing_over'"
 _ARRIVED = "'sent', 'bounced', 'complained'"
 FIXED = ("id", "campaign_id", "subject_key", "topic", "channel", "grant_id", "variant")
@@ -52,6 +62,7 @@ TRIGGERS = (
         f"NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE}) OR NOT EXISTS ({OF_THE_CAMPAIGN}) "
         "OR NEW.state <> 'queued'",
         NO_CONSENT,
+        read_now=_CONSENT_NOW,
     ),
     Trigger(
         "campaign_message_complete",
@@ -89,6 +100,7 @@ TRIGGERS = (
         f"OLD.state <> 'claimed' OR NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE})",
         NO_CONSENT,
         concerns=_IS_HANDED_OVER,
+        read_now=_CONSENT_NOW,
     ),
     Trigger(
         "campaign_message_sent",
@@ -119,7 +131,15 @@ TRIGGERS = (
         " OR ".join(f"NEW.{column} <> OLD.{column}" for column in FIXED),
         "A message keeps its person, topic, channel and consent.",
     ),
-    Trigger("outgoing_mail_grant", MAILS, "INSERT", _WRONG_MAILS, NO_CONSENT),
+    Trigger(
+        "outgoing_mail_grant",
+        MAILS,
+        "INSERT",
+        _WRONG_MAILS,
+        NO_CONSENT,
+        concerns=f"NEW.purpose IN ({_NEEDY})",
+        read_now=_CONSENT_OF_GRANT_NOW,
+    ),
     Trigger(
         "outgoing_mail_fixed",
         MAILS,
