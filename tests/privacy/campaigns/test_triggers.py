@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage
+from privacy.consent import ledger
 from privacy.consent.flows import withdraw, withdraw_key
-from privacy.consent.models import ConsentEvent
+from privacy.consent.models import Channel, ConsentEvent
 from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.consent.uses import record_uses
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.subject import email_key
@@ -25,6 +27,8 @@ pytestmark = pytest.mark.django_db
 
 ANNA, BERT = "anna@customer.example", "bert@customer.example"
 State = CampaignMessage.State
+Choice = ConsentEvent.Choice
+POSTGRESQL = connection.vendor == "postgresql"
 
 
 def message(row: Campaign, grant: ConsentEvent, **values: Any) -> CampaignMessage:
@@ -56,7 +60,16 @@ def every_way_in(new: CampaignMessage) -> list[Callable[[], object]]:
         for item in serializers.deserialize("json", serializers.serialize("json", [new])):
             item.save()
 
+    def copy() -> None:
+        fields = [field for field in new._meta.concrete_fields if field.column != "id"]
+        columns = ", ".join(str(connection.ops.quote_name(str(field.column))) for field in fields)
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            statement = f"COPY privacy_campaignmessage ({columns}) FROM STDIN"
+            with cursor.cursor.copy(statement) as rows:
+                rows.write_row([getattr(new, field.attname) for field in fields])
+
     return [
+        *([copy] if POSTGRESQL else []),
         lambda: CampaignMessage.objects.bulk_create([new]),
         lambda: CampaignMessage.objects.bulk_create([new], ignore_conflicts=True),
         loaddata,
@@ -76,12 +89,13 @@ def test_without_one_every_way_is_closed() -> None:
     row, anna, bert = campaign(), consent(ANNA), consent(BERT)
     surveys = consent(ANNA, SURVEYS)
     granted = ConsentEvent.objects.get(followed_by=anna)
-    other = campaign(topic="surveys")
+    other, by_post = campaign(topic="surveys"), campaign(channel="post")
     invalid = {
         "not confirmed": message(row, granted),
         "another person's": message(row, bert, subject_key=anna.subject_key),
         "another topic's": message(row, surveys),
-        "another channel's": message(row, anna, channel="post"),
+        "another channel's": message(by_post, anna),
+        "of another channel than the campaign": message(by_post, anna, channel="email"),
         "of another topic than the campaign": message(other, anna, topic="advertising"),
         "invented": message(row, anna, grant_id=uuid4()),
         "already sent": message(row, anna, state=State.SENT),
@@ -90,6 +104,43 @@ def test_without_one_every_way_is_closed() -> None:
         for way_in in every_way_in(new):
             assert is_refused(way_in), f"a message whose consent is {name} must not exist"
     assert not CampaignMessage.objects.exists()
+
+
+def hand_over(stored: CampaignMessage) -> None:
+    stored.save()
+    complete(stored.campaign)
+    rows = CampaignMessage.objects.filter(pk=stored.pk)
+    rows.update(state=State.CLAIMED)
+    rows.update(state=State.HANDING_OVER)
+
+
+def test_only_the_end_of_the_same_consent_ends_it() -> None:
+    grant = consent(ANNA)
+    for other in (consent(BERT), consent(ANNA, SURVEYS), consent(ANNA, channel=Channel.POST)):
+        ledger.append(other.subject_key, other.wording, Choice.WITHDRAWN, "test")
+    for choice in (Choice.ASKED, Choice.REFUSED, Choice.GRANTED):
+        ledger.append(grant.subject_key, grant.wording, choice, "test")
+    hand_over(message(campaign(), grant))
+
+
+def test_a_consent_after_a_withdrawal_and_a_renewed_one_count() -> None:
+    withdrawn = consent(ANNA)
+    withdraw(ANNA, "test")
+    again = consent(ANNA)
+    hand_over(message(campaign(), again))
+    renewed = ledger.append(
+        again.subject_key, withdrawn.wording, Choice.RENEWED, "test", follows=again
+    )
+    hand_over(message(campaign(), renewed))
+
+
+def test_an_expired_consent_lets_nothing_in_and_nothing_out() -> None:
+    grant = consent(ANNA)
+    stored = message(campaign(), grant)
+    stored.save()
+    ledger.append(grant.subject_key, grant.wording, Choice.EXPIRED, "test", follows=grant)
+    assert is_refused(message(campaign(), grant).save)
+    assert is_refused(partial(hand_over, stored))
 
 
 @pytest.mark.parametrize("renewed", [False, True])
@@ -129,15 +180,18 @@ def test_nothing_is_handed_over_while_others_may_be_added() -> None:
     message(row, consent(ANNA)).save()
     rows = CampaignMessage.objects.all()
     rows.update(state=State.CLAIMED)
+    complete(campaign())
     assert is_refused(lambda: rows.update(state=State.HANDING_OVER))
     complete(row)
     assert not is_refused(lambda: rows.update(state=State.HANDING_OVER))
 
 
 def test_what_arrived_has_used_its_consent() -> None:
-    row = campaign()
-    message(row, consent(ANNA)).save()
+    row, grant = campaign(), consent(ANNA)
+    message(row, grant).save()
     complete(row)
+    record_uses([consent(BERT).pk], f"campaign {row.pk}")
+    record_uses([grant.pk], f"campaign {row.pk + 1}")
     rows = CampaignMessage.objects.all()
     for state in (State.CLAIMED, State.HANDING_OVER):
         rows.update(state=state)
@@ -158,6 +212,7 @@ def test_a_message_keeps_what_it_rests_on() -> None:
         {"channel": "post"},
         {"campaign": other},
         {"variant": "B"},
+        {"id": 2**40},
     ]
     for change in changes:
         assert is_refused(partial(CampaignMessage.objects.update, **change)), change
@@ -216,3 +271,7 @@ def test_who_has_a_message_gets_no_second_one_even_by_raw_sql() -> None:
     assert is_refused(lambda: raw("DELETE FROM privacy_campaign WHERE id = %s"))
     copy = Campaign.objects.get(pk=row.pk)
     assert is_refused(lambda: Campaign.objects.bulk_create([copy]))
+    connection.check_constraints()  # none is pending, or PostgreSQL would not truncate anyway
+    replace = "INSERT OR REPLACE INTO privacy_campaign SELECT * FROM privacy_campaign WHERE id = %s"
+    truncate = "TRUNCATE privacy_campaign CASCADE -- %s"
+    assert is_refused(lambda: raw(truncate if POSTGRESQL else replace))

@@ -19,6 +19,7 @@ from privacy.consent.models import (
     ConsentChainEntry,
     ConsentEvent,
     ConsentUse,
+    ConsentUseBatch,
     ConsentWording,
     CurrentConsent,
     PendingConfirmation,
@@ -100,6 +101,7 @@ def rewritings(model: type[models.Model], column: str) -> dict[str, Callable[[],
         (ConsentWording, "text"),
         (ReceiptEntry, "scope"),
         (ConsentUse, "used_for"),
+        (ConsentUseBatch, "digest"),
     ],
 )
 def test_a_stored_row_is_neither_changed_nor_deleted(
@@ -124,6 +126,10 @@ def test_a_chain_only_grows(consents: list[ConsentEvent]) -> None:
     ]
     assert [name for name in attempts if not is_refused(lambda: chains.update(**name))] == []  # noqa: B023
     assert is_refused(lambda: chains.delete())
+    table = ConsentChain._meta.db_table
+    assert is_refused(
+        sql(f"TRUNCATE {table}" if POSTGRESQL else f"REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+    )
     chains.update(number=3)
     assert chains.get().released_before == now
 
@@ -161,6 +167,31 @@ def test_no_event_is_stored_outside_the_chain(consents: list[ConsentEvent]) -> N
         lambda: ConsentEvent.objects.bulk_create([event(choice=Choice.GRANTED, id=grant.pk)])
     )
     assert not is_refused(lambda: event(choice=Choice.GRANTED).save())
+
+
+def test_no_event_takes_a_number_without_a_link_or_that_was_used(
+    consents: list[ConsentEvent],
+) -> None:
+    chain, later = ConsentChain.objects.filter(pk=ConsentChain.Key.EVENTS), timezone.now()
+    forged = event(choice=Choice.GRANTED)
+    chain.update(number=forged.number + 1)
+    forged.number += 1
+    assert is_refused(forged.save), "no link has this number"
+    chain.update(released_before=later + timedelta(days=1))
+    sql("DELETE FROM privacy_consentuse")()
+    sql("DELETE FROM privacy_consentevent WHERE number = 1")()
+    assert is_refused(event(choice=Choice.GRANTED, number=1).save)
+
+
+@pytest.mark.skipif(POSTGRESQL, reason="only SQLite replaces rows without deleting them")
+@pytest.mark.parametrize("model", [ConsentEvent, ConsentChainEntry, ReceiptEntry, ConsentUseBatch])
+def test_the_last_of_a_chain_is_not_replaced_by_another(
+    model: type[models.Model], consents: list[ConsentEvent]
+) -> None:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    values = [f"'{uuid4().hex}'" if column == "id" else f'"{column}"' for column in columns]
+    last = f"SELECT {', '.join(values)} FROM {model._meta.db_table} ORDER BY number DESC LIMIT 1"  # noqa: S608
+    assert is_refused(sql(f"REPLACE INTO {model._meta.db_table} {last}"))
 
 
 def test_a_confirmation_follows_a_grant_of_the_same(consents: list[ConsentEvent]) -> None:
