@@ -93,7 +93,7 @@ def set_environment(folder: Path, port: int) -> None:
 
 def prepare() -> None:
     """Bring database, static files, demo content and staff account up to date; every step may be
-    repeated."""
+    repeated. Print what takes long before it begins."""
     import django
 
     django.setup()
@@ -104,10 +104,13 @@ def prepare() -> None:
 
     from privacy.notice_versions.recording import record_notice
 
+    print("Updating the database …", flush=True)
     for alias in connections:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     call_command("replay_erasures", verbosity=0)
+    print("Collecting static files …", flush=True)
     call_command("collectstatic", verbosity=0, interactive=False)
+    print("Loading demo content …", flush=True)
     call_command("load_demo", campaigns=True, verbosity=0)
     record_notice()
     call_command("ensure_schedules", verbosity=0)

@@ -2,12 +2,13 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from telekom_site.run import CannotRunError, check_port, claim_folder, main
+from telekom_site.run import CannotRunError, check_port, claim_folder, main, prepare
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,24 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(tmp_path: Path) 
 def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     with claim_folder(tmp_path), pytest.raises(CannotRunError, match=r"Another `make run`"):
         claim_folder(tmp_path)
+
+
+def test_each_step_that_takes_long_is_announced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in (
+        "django.db.connections.close_all",
+        "privacy.notice_versions.recording.record_notice",
+        "telekom_site.run.staff_account",
+    ):
+        monkeypatch.setattr(name, lambda: None)
+    monkeypatch.setattr(
+        "django.core.management.call_command", lambda name, **_: sys.stdout.write(f"[{name}]\n")
+    )
+    prepare()
+    lines = capsys.readouterr().out.splitlines()
+    for step in ("[migrate]", "[collectstatic]", "[load_demo]"):
+        assert lines[lines.index(step) - 1].endswith(" …")
 
 
 def test_a_new_folder_is_private(tmp_path: Path) -> None:
