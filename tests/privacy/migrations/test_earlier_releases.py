@@ -15,7 +15,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import StateApps
 
 from privacy.consent import consent_chain
@@ -102,6 +104,25 @@ def test_squashed_migrations_replace_all_up_to_the_one_they_are_named_after() ->
             last = name.partition("_squashed_")[2]
             steps = [key for key in loader.graph.forwards_plan((app, last)) if key[0] == app]
             assert migration.replaces == steps
+
+
+@pytest.mark.django_db
+def test_an_interrupted_migrate_goes_on_wherever_it_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Circles between the apps show up only where one app is squashed and another half-way."""
+    graph = MigrationLoader(None, replace_migrations=False).graph
+    plans = [key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf)]
+    steps = [key for key in dict.fromkeys(plans) if "_squashed_" not in key[1]]
+    applied: dict[tuple[str, str], None] = {}
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda _: dict(applied))
+    for done in range(0, len(steps), 12):
+        applied.update(dict.fromkeys(steps[:done]))
+        executor = MigrationExecutor(connection)
+        executor.loader.check_consistent_history(connection)
+        to_do = [one for one, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+        keys = [key for one in to_do for key in one.replaces or [(one.app_label, one.name)]]
+        assert sorted(keys) == sorted(steps[done:])
 
 
 def rows(connection: BaseDatabaseWrapper) -> dict[str, list[tuple[str, ...]]]:
