@@ -206,3 +206,22 @@ def test_no_text_is_used_both_with_a_plural_and_without() -> None:
         if (match[1] or match[2]) in with_plural
     ]
     assert faults == []
+
+
+ENTRY = re.compile(
+    r'^(?:msgctxt "(?P<context>.*)"\n)?msgid (?P<text>(?:".*"\n)+)'
+    r'(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? (?P<german>(?:".*"\n)+)',
+    re.MULTILINE,
+)
+
+
+def test_a_text_of_two_packages_has_one_translation() -> None:
+    """The site looks a text up in all catalogues at once, and finds that of the first."""
+    translations = dict[tuple[str, str], set[str]]()
+    for name in PACKAGES:
+        catalogue = (TOP / name / "locale/de/LC_MESSAGES/django.po").read_text()
+        for entry in ENTRY.finditer(catalogue.partition("\n\n")[2]):
+            text, german = ("".join(entry[part].split('"\n"')) for part in ("text", "german"))
+            translations.setdefault((entry["context"] or "", text), set()).add(german)
+    assert len(translations) > 3000
+    assert [text for (_context, text), words in translations.items() if len(words) > 1] == []

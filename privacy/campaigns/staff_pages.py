@@ -78,7 +78,7 @@ def step_labels() -> dict[str, str]:
         "draft": _("Back to draft"),
         "schedule": _("Schedule"),
         "pause": _("Pause at once"),
-        "resume": _("Resume"),
+        "resume": _("Resume sending"),
         "cancel": _("Cancel for good"),
     }
 

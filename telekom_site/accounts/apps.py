@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, post_save
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     """The app: connects its functions to the signals of the libraries."""
 
     name = "telekom_site.accounts"
+    verbose_name = _("Accounts")
 
     def ready(self) -> None:
         """Connect the signals."""

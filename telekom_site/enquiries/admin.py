@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.restricted_admin import RespectsRestriction
@@ -20,7 +21,7 @@ class AnswerForm(SingleLineModelForm):
     """Hand an enquiry to another team, answer it or close it."""
 
     answer = forms.CharField(
-        label=_("Answer"),
+        label=pgettext_lazy("noun", "Answer"),
         required=False,
         max_length=10000,
         widget=AdminTextareaWidget,

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
@@ -110,7 +111,7 @@ class Order(models.Model):
         RECEIVED = "received", _("received")
         IN_PROGRESS = "in_progress", _("in progress")
         DELIVERED = "delivered", _("delivered")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

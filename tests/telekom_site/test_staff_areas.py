@@ -5,6 +5,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from telekom_site.accounts.models import User
 from telekom_site.staff_areas import AREAS
@@ -13,6 +14,13 @@ from telekom_site.staff_areas import AREAS
 def test_each_page_of_records_is_listed_in_one_area() -> None:
     labels = [label for _slug, _title, models in AREAS for label in models]
     assert sorted(labels) == sorted(model._meta.label for model in site._registry)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_two_pages_have_the_same_name(language: str) -> None:
+    with translation.override(language):
+        names = [str(model._meta.verbose_name_plural) for model in site._registry]
+    assert sorted(names) == sorted({*names})
 
 
 @pytest.mark.django_db
