@@ -14,7 +14,7 @@ from hashlib import sha256
 from hmac import new as hmac
 from pathlib import Path
 
-from privacy.private_file import write_private
+from privacy.private_file import replace_private, write_private
 
 KEY_BYTES = 48  # random bytes of a new key
 FINGERPRINT_LENGTH = 16  # hex digits
@@ -43,9 +43,7 @@ def add_fallback(path: Path, key: str) -> None:
     """Append an older key to the file, for look-up."""
     keys = keys_in(path)
     if key not in keys:
-        unfinished = path.with_suffix(".part")
-        write_private(unfinished, _lines([*keys, key]))
-        unfinished.replace(path)
+        replace_private(path, _lines([*keys, key]))
 
 
 @lru_cache(maxsize=8)

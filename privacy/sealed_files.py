@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from privacy.conf import conf
-from privacy.private_file import write_private
+from privacy.private_file import replace_private
 from privacy.sealing import seal, unseal
 
 BEING_STORED = 3600  # seconds; after that, no transaction that could commit the row is open
@@ -41,9 +41,7 @@ class SealedFiles:
 
     def write(self, name: str, plain: bytes, seed: str) -> None:
         """Store a file, encrypted; it gets its name once it is complete. Raises OSError."""
-        unfinished = self.path(f"{name}.part")
-        write_private(unfinished, seal(plain, seed))
-        unfinished.rename(self.path(name))
+        replace_private(self.path(name), seal(plain, seed))
 
     def read(self, name: str, seed: str) -> bytes:
         """Return the decrypted file.

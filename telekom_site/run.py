@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from privacy.private_file import replace_private
 from telekom_site.private_folder import NotPrivateError, keep_private
 from telekom_site.program_supervisor import run_together
 
@@ -85,10 +86,11 @@ def set_environment(folder: Path, port: int) -> None:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("ALLOWED_HOSTS", f"{HOST},localhost")
     key_file = folder / "secret_key"
-    if not key_file.exists():
-        key_file.touch(mode=0o600)
-        key_file.write_text(secrets.token_urlsafe(48))
-    os.environ.setdefault("SECRET_KEY", key_file.read_text())
+    key = key_file.read_text() if key_file.exists() else ""
+    if not key:  # a start that was killed may have left an empty file
+        key = secrets.token_urlsafe(48)
+        replace_private(key_file, key.encode())
+    os.environ.setdefault("SECRET_KEY", key)
 
 
 def prepare() -> None:

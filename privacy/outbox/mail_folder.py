@@ -24,6 +24,7 @@ from privacy.conf import conf
 from privacy.outbox.maildir import SUBFOLDERS, key_in
 from privacy.personal_data.restricted_rows import restricted_keys
 from privacy.personal_data.stores import mail_folder_path
+from privacy.private_file import write_private
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject, email_keys
 
@@ -96,11 +97,11 @@ def _mails_to(path: Path, subject: DataSubject) -> list[bytes]:
         return []
     try:
         mails = _mails_in(path)
+    except FileNotFoundError:
+        return []  # deleted just now
     except OSError as error:
-        if not isinstance(error, FileNotFoundError):  # else it was deleted just now
-            logger.error("A file of the mail folder cannot be read (%s).", type(error).__name__)
-            return [b""] if key else []
-        return []
+        logger.error("A file of the mail folder cannot be read (%s).", type(error).__name__)
+        return [b""] if key else []
     return mails if key else [raw for raw in mails if wanted & _keys_in(raw)]
 
 
@@ -111,7 +112,7 @@ def _erase_from(path: Path, subject: DataSubject) -> int:
     kept = [raw for raw in _mails_in(path) if raw not in erased] if may_be_shared else []
     if kept:
         rest = path.with_name(f"{path.stem}-rest.log")  # also read, after a crash
-        rest.write_bytes(b"".join(raw + SEPARATOR for raw in kept))
+        write_private(rest, b"".join(raw + SEPARATOR for raw in kept))
         os.utime(rest, (path.stat().st_atime, path.stat().st_mtime))
         rest.replace(path)
     elif erased:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from privacy.conf import conf
-from privacy.private_file import write_private
+from privacy.private_file import replace_private
 from privacy.registry.companies import Companies
 from privacy.registry.subject import DataSubject, FormerAddress
 
@@ -190,9 +190,7 @@ def shorten(before: datetime) -> int:
         text = "".join(json.dumps(entry.as_line()) + "\n" for entry in retained)
         if text.encode() == path.read_bytes():
             return 0
-        shorter = path.with_suffix(".new")
-        write_private(shorter, text.encode())
-        shorter.replace(path)
+        replace_private(path, text.encode())
     return len(all_entries) - len(retained)
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from telekom_site.run import CannotRunError, check_port, claim_folder, main, prepare
+from telekom_site.run import (
+    CannotRunError,
+    check_port,
+    claim_folder,
+    main,
+    prepare,
+    set_environment,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +115,17 @@ def test_the_documented_units_write_nothing_that_others_can_read() -> None:
     text = Path(__file__).parents[2].joinpath("docs", "how-to", "deploy.md").read_text()
     unit = text.partition("[Service]\n")[2].partition("[Install]")[0]
     assert "UMask=0077\n" in unit
+
+
+def test_an_empty_secret_key_of_a_killed_start_is_replaced_and_then_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret_key").touch()
+    keys = []
+    for _start in range(2):
+        monkeypatch.setattr(os, "environ", dict[str, str]())
+        set_environment(tmp_path, 8000)
+        keys.append(os.environ["SECRET_KEY"])
+    assert len(keys[0]) > 40
+    assert keys[0] == keys[1]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600

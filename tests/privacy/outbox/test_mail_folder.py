@@ -213,6 +213,7 @@ def test_mails_of_djangos_backend_are_still_found_erased_and_expired(mails: Path
     assert "To Anna." not in everything(mails)
     assert (adapter.count(ANNA), adapter.count(BERT)) == (0, 1)
     assert "To Bert." in everything(mails)
+    assert [path.stat().st_mode & 0o077 for path in mails.glob("*.log")] == [0]
     with time_machine.travel(timezone.now() + timedelta(days=91)):
         assert adapter.expire() == 1
 
