@@ -192,14 +192,14 @@ def _read(row: Row) -> Consent:
     if question is None:
         raise RefusedError(Outcome.QUESTION)
     consent = Consent(
-        _address(texts["email"]),
-        question,
-        texts["version"],
-        texts["language"],
-        _moment(texts["granted_at"]),
-        _moment(texts["confirmed_at"]),
-        texts["source"],
-        texts["evidence"],
+        email=_address(texts["email"]),
+        question=question,
+        version=texts["version"],
+        language=texts["language"],
+        granted_at=_moment(texts["granted_at"]),
+        confirmed_at=_moment(texts["confirmed_at"]),
+        source=texts["source"],
+        evidence=texts["evidence"],
     )
     _require_proof(consent)
     _require_time(consent)

@@ -99,14 +99,14 @@ def _link(end: ConsentChain, event: ConsentEvent) -> None:
 def fields_of(event: ConsentEvent) -> consent_chain.Fields:
     """Return what the digest of an event contains."""
     return consent_chain.Fields(
-        event.id,
-        event.subject_key,
-        event.choice,
-        consent_chain.digest_of_wording(event.wording),
-        event.source,
-        event.follows_id,
-        event.evidence,
-        event.occurred_at,
+        id=event.id,
+        subject_key=event.subject_key,
+        choice=event.choice,
+        wording=consent_chain.digest_of_wording(event.wording),
+        source=event.source,
+        follows=event.follows_id,
+        evidence=event.evidence,
+        occurred_at=event.occurred_at,
     )
 
 

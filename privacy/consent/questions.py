@@ -188,12 +188,12 @@ class ConsentQuestions(Base):
         answers = []
         for question in filter(self.served.shows, self.questions):
             answer = Answer(
-                question.topic,
-                question.channel,
-                question.version,
-                self.served.language,
-                self.served.served_at,
-                bool(self.cleaned_data.get(name_of(question))),
+                topic=question.topic,
+                channel=question.channel,
+                version=question.version,
+                language=self.served.language,
+                served_at=self.served.served_at,
+                agreed=bool(self.cleaned_data.get(name_of(question))),
             )
             answers.append(answer)
         return answers

@@ -113,11 +113,17 @@ def by_channels(
     questions = []
     for by in asked:
         parts = (request, by.channel.label, WITHDRAWAL)
-        text = format_lazy("{} {}. {}", *parts)
-        questions.append(
-            Question(key, by.version, text, by.title, by.channel, by.also_accepts, parts)
+        question = Question(
+            topic=key,
+            version=by.version,
+            text=format_lazy("{} {}. {}", *parts),
+            title=by.title,
+            channel=by.channel,
+            also_accepts=by.also_accepts,
+            parts=parts,
         )
-    return Topic(key, title, tuple(questions), request, purpose)
+        questions.append(question)
+    return Topic(key, title, tuple(questions), request=request, purpose=purpose)
 
 
 def topics() -> dict[str, Topic]:

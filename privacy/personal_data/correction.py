@@ -70,10 +70,14 @@ def correctable_values(subject: DataSubject) -> Iterator[Correctable]:
             for name in names:
                 field = model_of(declaration)._meta.get_field(name)
                 if isinstance(field, models.Field):
-                    key = f"{declaration.model}:{row.pk}:{name}"
-                    correction = declaration.fields[name].correction
-                    label = str(declaration.fields[name].label or field.verbose_name)
-                    yield Correctable(key, str(declaration.title), label, row, field, correction)
+                    yield Correctable(
+                        key=f"{declaration.model}:{row.pk}:{name}",
+                        title=str(declaration.title),
+                        label=str(declaration.fields[name].label or field.verbose_name),
+                        row=row,
+                        field=field,
+                        correction=declaration.fields[name].correction,
+                    )
 
 
 def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]:

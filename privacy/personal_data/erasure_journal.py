@@ -47,15 +47,14 @@ def new_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: st
     former = []
     for address in subject.former:
         former.append(FormerAddress(address.until, pseudonyms=address.keys))
-    key = fingerprint(conf.IDENTITY_KEY)
     return Entry(
-        entry_id or uuid.uuid4(),
-        timezone.now(),
-        subject.keys,
-        tuple(former),
-        key,
-        about,
-        get_language() or "",
+        id=entry_id or uuid.uuid4(),
+        erased_at=timezone.now(),
+        email_keys=subject.keys,
+        former=tuple(former),
+        identity_key=fingerprint(conf.IDENTITY_KEY),
+        about=about,
+        language=get_language() or "",
         companies=subject.companies,
     )
 

@@ -119,18 +119,18 @@ def _from_line(line: Mapping[str, Any]) -> Entry:
         until = datetime.fromisoformat(old["until"])
         former.append(FormerAddress(until, pseudonyms=tuple(old["keys"])))
     return Entry(
-        uuid.UUID(line["id"]),
-        datetime.fromisoformat(line["erased_at"]),
-        tuple(email_keys),
-        tuple(former),
-        line.get("identity_key", ""),
-        line.get("about", ""),
-        line.get("language", ""),
-        line.get("table", ""),
-        tuple(line.get("records", ())),
-        line.get("kind", ""),
-        dict(line.get("details", {})),
-        Companies.from_json(line),
+        id=uuid.UUID(line["id"]),
+        erased_at=datetime.fromisoformat(line["erased_at"]),
+        email_keys=tuple(email_keys),
+        former=tuple(former),
+        identity_key=line.get("identity_key", ""),
+        about=line.get("about", ""),
+        language=line.get("language", ""),
+        table=line.get("table", ""),
+        records=tuple(line.get("records", ())),
+        kind=line.get("kind", ""),
+        details=dict(line.get("details", {})),
+        companies=Companies.from_json(line),
     )
 
 

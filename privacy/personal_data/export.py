@@ -1,7 +1,7 @@
 """Access (Art. 15 GDPR): everything the declared datasets hold about one data subject."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -263,13 +263,18 @@ def _as_read(row: Model, field: FieldValue) -> str:
 
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
-    purpose, basis = str(store.purpose), str(store.basis.value)
-    source, recipients = gettext("made by our system"), registry.recipients_of_store(store)
+    field = ExportedField(
+        name="",
+        label="",
+        value=None,
+        purpose=str(store.purpose),
+        basis=str(store.basis.value),
+        recipients=registry.recipients_of_store(store),
+        source=gettext("made by our system"),
+    )
     for record in store.records(subject):
-        fields = []
-        for label, value in record.items():
-            fields.append(ExportedField(label, label, value, purpose, basis, recipients, source))
-        yield tuple(fields)
+        named = record.items()
+        yield tuple(replace(field, name=label, label=label, value=value) for label, value in named)
 
 
 def _exported_field(

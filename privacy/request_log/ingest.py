@@ -8,7 +8,7 @@ counted and skipped, without delaying others.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BufferedReader
 from pathlib import Path
 
@@ -91,21 +91,19 @@ class Batch:
 
     def halves(self) -> tuple["Batch", "Batch"]:
         """Return the same lines as two batches, with nothing counted yet."""
+        uncounted = replace(self, rows=0, expired=0, torn=0, lost=0)
         middle = len(self.lines) // 2
         first, second = self.lines[:middle], self.lines[middle:]
         split = self.start + sum(map(len, first))
         return (
-            Batch(self.segment, self.start, split, first, self.bounds, self.now, self.hosts),
-            Batch(self.segment, split, self.end, second, self.bounds, self.now, self.hosts),
+            replace(uncounted, end=split, lines=first),
+            replace(uncounted, start=split, lines=second),
         )
 
     def set_aside(self, *, known: bool) -> "Batch":
         """Return the counts of a single line that the database rejects: torn, unless `known`, where
         its row exists already."""
-        torn = 0 if known else 1
-        return Batch(
-            self.segment, self.start, self.end, self.lines, self.bounds, self.now, torn=torn
-        )
+        return replace(self, rows=0, expired=0, torn=0 if known else 1, lost=0)
 
     def look_up_hosts(self) -> None:
         """Look up the host names of the addresses that will be stored."""
@@ -226,8 +224,14 @@ class _Reader:
                 rest = b""
             end = start + len(chunk) - len(rest)
             if end > start:
-                now = microseconds(timezone.now())
-                yield Batch(self.path.name, start, end, lines, self.bounds(), now)
+                yield Batch(
+                    segment=self.path.name,
+                    start=start,
+                    end=end,
+                    lines=lines,
+                    bounds=self.bounds(),
+                    now=microseconds(timezone.now()),
+                )
             if is_last:
                 return
             start = end

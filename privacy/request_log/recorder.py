@@ -42,14 +42,14 @@ class Recorder:
         method = request.method or ""
         try:
             line = format_line(
-                began,
-                client_address(request),
-                method if method in METHODS else OTHER_METHOD,
-                status,
-                bytes_sent,
-                self.minimiser.url(request, status),
-                self.minimiser.referrer(request),
-                self.unbelieved in request.META if self.unbelieved else False,
+                time=began,
+                address=client_address(request),
+                method=method if method in METHODS else OTHER_METHOD,
+                status=status,
+                bytes_sent=bytes_sent,
+                url=self.minimiser.url(request, status),
+                referrer=self.minimiser.referrer(request),
+                forwarded=self.unbelieved in request.META if self.unbelieved else False,
             )
             self.writer.append(line, time.time_ns() // 1000)
         except Exception as problem:

@@ -22,8 +22,15 @@ def record_refusal(peer: str, status: int, bytes_sent: int) -> None:
         address = canonical(peer)
         if address and is_trusted(address, tuple(layer.TRUSTED_PROXIES)):
             address = ""
-        log.writer.append(
-            format_line(moment, address, OTHER_METHOD, status, bytes_sent, "", ""), moment
+        line = format_line(
+            time=moment,
+            address=address,
+            method=OTHER_METHOD,
+            status=status,
+            bytes_sent=bytes_sent,
+            url="",
+            referrer="",
         )
+        log.writer.append(line, moment)
     except Exception as problem:
         logger.error("The request log failed with %s", type(problem).__name__)

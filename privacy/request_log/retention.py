@@ -146,13 +146,13 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     """
     bounds = current_bounds()
     lines = expire_spool(bounds, dry_run=dry_run)
-    due = _due(bounds) if dry_run or progress else (0, 0)
+    due_rows, due_addresses = _due(bounds) if dry_run or progress else (0, 0)
     if dry_run:
-        return Purged(bounds, *due, lines)
+        return Purged(bounds, rows=due_rows, addresses=due_addresses, spool_lines=lines)
 
     def tell(done: int) -> None:
         if progress:
-            progress(done, sum(due))
+            progress(done, due_rows + due_addresses)
 
     connection = connections[database()]
     partitions.ensure_ahead(connection)
@@ -166,7 +166,7 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     while batch := _shorten_batch(bounds.addresses):
         addresses += batch
         tell(rows + addresses)
-    purged = Purged(_reached(bounds), rows, addresses, lines, held)
+    purged = Purged(_reached(bounds), rows=rows, addresses=addresses, spool_lines=lines, held=held)
     _keep_ledger(purged)
     _truncate_write_ahead_log()
     return purged

@@ -73,15 +73,15 @@ def neutral_fragment(
     """
     is_kept = not settings.DEBUG and bool(conf.FRAGMENT_CACHE_SIZE)
     key = Key(
-        engine,
-        template,
-        page,
-        absolute(request, page),
-        content,
-        get_language(),
-        get_urlconf(),
-        get_script_prefix(),
-        version(),
+        engine=engine,
+        template=template,
+        page=page,
+        url=absolute(request, page),
+        content=content,
+        language=get_language(),
+        urlconf=get_urlconf(),
+        prefix=get_script_prefix(),
+        measurements=version(),
     )
     fragment = _look_up(key) if is_kept else None
     if fragment is None or fragment.providers != providers:
