@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from social_consent.providers import Provider
@@ -70,27 +71,52 @@ QUOTED_IN = ("data-instgrm-permalink", "data-embed-url", "data-bluesky-uri", "ci
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Part of the HTML that would make a browser contact another host."""
+    """Part of the HTML that would make a browser contact another host.
 
-    start: int  # index in the HTML
+    Attributes:
+        start, end: where it is, as indexes in the HTML.
+        host: the host, NOWHERE where none is named.
+        address: what is loaded; empty where that is not known.
+        title: title of the element.
+        tag: name of the element; empty for a single attribute, or for what only looks like a tag.
+        content: the content of an enabled provider that shows the same.
+    """
+
+    start: int
     end: int
-    host: str  # NOWHERE where there is none
+    host: str = NOWHERE
+    address: str = ""
+    title: str = ""
+    tag: str = ""
+    content: Content | None = None
+
+
+class _Attribute(NamedTuple):
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+class _Reference(NamedTuple):
+    """An address that a browser would load by itself."""
+
     address: str
-    title: str
-    tag: str  # "" for a single attribute, or for what only looks like a tag
-    content: Content | None  # of an enabled provider, if it shows the same
+    host: str
+    attribute: _Attribute | None = None  # None: it is in the content of an element
 
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
     name: str
-    # Name, value, start, end; the first of a name counts.
-    attributes: tuple[tuple[str, str, int, int], ...]
+    attributes: tuple[_Attribute, ...]
     start: int
     end: int  # -1: it never ends
 
     def value(self, name: str) -> str:
-        return next((value for key, value, _start, _end in self.attributes if key == name), "")
+        """Return the value of an attribute, of which the first of a name counts; else ""."""
+        values = (attribute.value for attribute in self.attributes if attribute.name == name)
+        return next(values, "")
 
 
 def find_embeds(html: str, own: Collection[str], among: Sequence[Provider]) -> list[Embed]:
@@ -154,14 +180,14 @@ def _tag(html: str, start: int, stop: int) -> _Tag:
     opening = OPENING.match(html, start, stop)
     if opening is None:
         return _Tag("", (), start, -1)
-    attributes: list[tuple[str, str, int, int]] = []
+    attributes = list[_Attribute]()
     at = opening.end()
     while not (end := TAG_END.match(html, at, stop)):
         match = ATTRIBUTE.match(html, at, stop)
         if match is None:
             return _Tag(opening[1].lower(), tuple(attributes), start, -1)
-        value = match["double"] or match["single"] or match["bare"] or ""
-        attributes.append((match["name"].lower(), unescape(value), match.start(), match.end()))
+        value = unescape(match["double"] or match["single"] or match["bare"] or "")
+        attributes.append(_Attribute(match["name"].lower(), value, match.start(), match.end()))
         at = match.end()
     return _Tag(opening[1].lower(), tuple(attributes), start, end.end())
 
@@ -183,9 +209,8 @@ class _Reader:
             self.is_broken = True
             return [_plain_text(start)], start + 1
         text_end, whole_end = self._ends(tag)
-        return list(
-            self._of_tag(tag, text_end, whole_end)
-        ), text_end if tag.name in TEXT_ONLY else tag.end
+        embeds = list(self._of_tag(tag, text_end, whole_end))
+        return embeds, text_end if tag.name in TEXT_ONLY else tag.end
 
     def hidden(self, taken: Sequence[Embed]) -> Iterator[Embed]:
         """Yield what looks like a tag in a comment, a text or an attribute, and would load if it
@@ -195,11 +220,8 @@ class _Reader:
         for match in OPENING.finditer(self.html):
             while end <= match.start():
                 start, end = next(ranges, (len(self.html), len(self.html) + 1))
-            if (
-                match.start() in self.tags
-                or start <= match.start()
-                or match[1].lower() not in LOADING_TAGS
-            ):
+            is_known = match.start() in self.tags or start <= match.start()
+            if is_known or match[1].lower() not in LOADING_TAGS:
                 continue
             tag = _tag(self.html, match.start(), match.start() + MOST_HIDDEN)
             if tag.name in EMBEDS or tag.end < 0 or _foreign(tag, self.own):
@@ -222,31 +244,38 @@ class _Reader:
 
     def _of_tag(self, tag: _Tag, text_end: int, whole_end: int) -> Iterator[Embed]:
         if tag.name == "blockquote" and (content := _quoted(tag, self.among)):
-            yield Embed(tag.start, whole_end, "", "", "", tag.name, content)
+            yield Embed(tag.start, whole_end, host="", tag=tag.name, content=content)
             return
         foreign = _foreign(tag, self.own) or _in_text(tag, self.html[tag.end : text_end], self.own)
         if foreign and tag.name in WHOLE | SINGLE:
-            _index, address, host = next(
-                (reference for reference in foreign if reference[2] != NOWHERE), foreign[0]
+            with_host = (reference for reference in foreign if reference.host != NOWHERE)
+            first = next(with_host, foreign[0])
+            is_shown = tag.name in EMBEDS - {"script"}
+            yield Embed(
+                start=tag.start,
+                end=whole_end,
+                host=first.host,
+                address=first.address,
+                title=tag.value("title"),
+                tag=tag.name,
+                content=provider_for(first.address, self.among) if is_shown else None,
             )
-            shown = provider_for(address, self.among) if tag.name in EMBEDS - {"script"} else None
-            yield Embed(tag.start, whole_end, host, address, tag.value("title"), tag.name, shown)
-        else:
-            for index, address, host in foreign:
-                _name, _value, start, end = tag.attributes[index]
-                yield Embed(start, end, host, address, "", "", None)
+            return
+        for address, host, attribute in foreign:
+            if attribute is not None:
+                yield Embed(attribute.start, attribute.end, host, address)
 
 
 def _plain_text(start: int) -> Embed:
-    return Embed(start, start + 1, NOWHERE, "", "", "", None)
+    return Embed(start, start + 1)
 
 
-def _foreign(tag: _Tag, own: Collection[str]) -> list[tuple[int, str, str]]:
-    """Return (index of the attribute, address, host) of all that a browser would load by itself
-    from other hosts."""
+def _foreign(tag: _Tag, own: Collection[str]) -> list[_Reference]:
+    """Return what a browser would load by itself from other hosts, the first of each attribute."""
     references = []
-    for index, (name, value, _start, _end) in enumerate(tag.attributes):
-        for address in _loaded(tag, name, value):
+    for attribute in tag.attributes:
+        name = attribute.name
+        for address in _loaded(tag, name, attribute.value):
             host = host_of(address)
             is_inline = (
                 host == NOWHERE
@@ -254,7 +283,7 @@ def _foreign(tag: _Tag, own: Collection[str]) -> list[tuple[int, str, str]]:
                 and name not in {"href", "xlink:href", "srcdoc"}
             )
             if host and host not in own and not is_inline:
-                references.append((index, address, host))
+                references.append(_Reference(address, host, attribute))
                 break
     return references
 
@@ -276,9 +305,8 @@ def _loaded(tag: _Tag, name: str, value: str) -> Sequence[str]:
     return []
 
 
-def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str, str]]:
-    """Return the same as `_foreign` for the text of a script, a style sheet or a film's sources;
-    the index is -1."""
+def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[_Reference]:
+    """Return the same as `_foreign` for the text of a script, a style sheet or a film's sources."""
     hosts: list[str] = []
     if tag.name == "script" and tag.value("type").strip().lower() not in DATA_BLOCKS:
         hosts = [host for _line, host in in_script(text)]
@@ -288,10 +316,10 @@ def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str,
         references = []
         for match in OPENING.finditer(text):
             inner_tag = _tag(text, match.start(), len(text))
-            for _index, address, host in _foreign(inner_tag, own):
-                references.append((-1, address, host))
+            for inner in _foreign(inner_tag, own):
+                references.append(_Reference(inner.address, inner.host))
         return references
-    return [(-1, f"https://{host}/", host) for host in hosts if host not in own]
+    return [_Reference(f"https://{host}/", host) for host in hosts if host not in own]
 
 
 def _quoted(tag: _Tag, among: Sequence[Provider]) -> Content | None:
