@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import (
@@ -42,6 +43,7 @@ MINUTE = timedelta(minutes=1)
 SINGLE = 1  # key of the one position
 FAILED, MISSING, FAULT = 400, (404, 410), 500
 MINUTE_LETTERS = 16  # "2026-11-23 12:00"
+LONGEST_PROBES = 200  # characters: the length of the column
 
 PerMinute = dict[datetime, int]
 
@@ -116,15 +118,36 @@ def _complete_until(now: datetime) -> datetime:
 def read_traffic(since: datetime) -> Traffic:
     """Return the groups of the rows since a moment: one pass over the index on their time."""
     traffic = Traffic()
-    for network, minute, path, status, login, number in _groups(since):
-        traffic.rows += number
-        moment = _moment(minute)
-        path = path.partition("?")[0]
-        if status >= FAULT:
-            traffic.faults[path][moment] += number
-        if network:
-            _count(traffic.networks[network], moment, (path, status, bool(login)), number)
+    for group in _groups(since):
+        traffic.rows += group.number
+        if group.status >= FAULT:
+            traffic.faults[group.path][_moment(group.minute)] += group.number
+        if group.network:
+            _count(traffic.networks[group.network], group)
     return traffic
+
+
+class _Group(NamedTuple):
+    """Responses to one network, in one minute, that look the same.
+
+    - `minute`: as text, such as "2026-11-23 12:00".
+    - `url`: of a failure; else empty.
+    - `status`: of a failure; else 0.
+    - `is_failed_login`: 1 or 0.
+    - `number`: how many there are.
+    """
+
+    network: str | None
+    minute: str
+    url: str
+    status: int
+    is_failed_login: int
+    number: int
+
+    @property
+    def path(self) -> str:
+        """Path of the URL, without the query."""
+        return self.url.partition("?")[0]
 
 
 @lru_cache(maxsize=4096)
@@ -132,21 +155,19 @@ def _moment(minute: str) -> datetime:
     return datetime.strptime(minute, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
 
 
-def _count(
-    counted: NetworkTraffic, minute: datetime, response: tuple[str, int, bool], number: int
-) -> None:
-    path, status, login = response
-    counted.requests[minute] += number
-    if login:
-        counted.failed_logins[minute] += number
-    if status in MISSING:
+def _count(counted: NetworkTraffic, group: _Group) -> None:
+    minute, path = _moment(group.minute), group.path
+    counted.requests[minute] += group.number
+    if group.is_failed_login:
+        counted.failed_logins[minute] += group.number
+    if group.status in MISSING:
         counted.missing[minute].add(path)
-    if status >= FAILED and (software := probe_of(path)):
+    if group.status >= FAILED and (software := probe_of(path)):
         counted.probes[minute].add(f"{software}\n{path}")
 
 
-def _groups(since: datetime) -> Iterable[tuple[str | None, str, str, int, int, int]]:
-    """Yield (network, minute, path of a failure, its status or 0, failed login, rows)."""
+def _groups(since: datetime) -> Iterable[_Group]:
+    """Yield the responses since a moment."""
     failed = Q(status__gte=FAILED)
     tried = Q(method="POST", url__in=conf.REQUEST_LOG_LOGIN_PATHS)
     wrong = tried & (Q(status=200) | Q(status__gte=FAILED, status__lt=FAULT))
@@ -168,7 +189,7 @@ def _groups(since: datetime) -> Iterable[tuple[str | None, str, str, int, int, i
         .annotate(number=Count("*"))
         .order_by()
     )
-    return grouped.iterator(chunk_size=2000)
+    return map(_Group._make, grouped.iterator(chunk_size=2000))
 
 
 def sightings(traffic: Traffic) -> list[Sighting]:
@@ -182,42 +203,53 @@ def sightings(traffic: Traffic) -> list[Sighting]:
         seen += conspicuous
         for minute, number in counted.failed_logins.items():
             all_logins[minute] += number
-    kind, window = Finding.Kind.LOGINS, conf.REQUEST_LOG_WINDOW
-    seen += _above(kind, None, "", conf.REQUEST_LOG_FAILED_LOGINS_IN_ALL, peaks(all_logins, window))
+    window, kinds = conf.REQUEST_LOG_WINDOW, Finding.Kind
+    logins = peaks(all_logins, window)
+    seen += _above(conf.REQUEST_LOG_FAILED_LOGINS_IN_ALL, logins, kinds.LOGINS)
     for path, counts in traffic.faults.items():
-        kind, limit = Finding.Kind.FAULTS, conf.REQUEST_LOG_FAULTS
-        seen += _above(kind, None, path, limit, peaks(counts, window))
+        faults = peaks(counts, window)
+        seen += _above(conf.REQUEST_LOG_FAULTS, faults, kinds.FAULTS, path=path)
     return seen
 
 
 def _of_network(network: str, counted: NetworkTraffic) -> list[Sighting]:
     window, kinds = conf.REQUEST_LOG_WINDOW, Finding.Kind
     logins = peaks(counted.failed_logins, window)
-    seen = _above(kinds.BURST, network, "", conf.REQUEST_LOG_BURST, counted.requests)
-    seen += _above(kinds.LOGINS, network, "", conf.REQUEST_LOG_FAILED_LOGINS, logins)
+    seen = _above(conf.REQUEST_LOG_BURST, counted.requests, kinds.BURST, network=network)
+    seen += _above(conf.REQUEST_LOG_FAILED_LOGINS, logins, kinds.LOGINS, network=network)
     probes = union_sizes(counted.probes, conf.REQUEST_LOG_SCAN_PROBES)
     missing = union_sizes(counted.missing, conf.REQUEST_LOG_SCAN_PATHS)
     software = set[str]()
     for paths in counted.probes.values():
         software.update(path.partition("\n")[0] for path in paths)
     scans = Counter(missing) | Counter(probes)
-    text = ", ".join(sorted(software))[:200]
-    return seen + _above(kinds.SCAN, network, "", 1, scans, text)
+    text = ", ".join(sorted(software))[:LONGEST_PROBES]
+    return seen + _above(1, scans, kinds.SCAN, network=network, probes=text)
 
 
 def _above(
-    kind: Finding.Kind,
-    network: str | None,
-    path: str,
     limit: int,
     numbers: Mapping[datetime, int],
+    kind: Finding.Kind,
+    *,
+    network: str | None = None,
+    path: str = "",
     probes: str = "",
 ) -> list[Sighting]:
+    """Return a sighting for each period in which a number of the minutes reaches the limit."""
     minutes = sorted(minute for minute, number in numbers.items() if number >= limit)
     seen = list[Sighting]()
     for times in _without_pauses(minutes):
-        peak = max(numbers[minute] for minute in times)
-        seen.append(Sighting(kind, network, path, times[0], times[-1] + MINUTE, peak, probes))
+        sighting = Sighting(
+            kind=kind,
+            network=network,
+            path=path,
+            began_at=times[0],
+            ended_at=times[-1] + MINUTE,
+            peak=max(numbers[minute] for minute in times),
+            probes=probes,
+        )
+        seen.append(sighting)
     return seen
 
 
