@@ -64,16 +64,14 @@ def choose(request: HttpRequest) -> HttpResponse:
     given = []
     for provider, arguments in activated:
         given.append((record_consent.new_choice(provider, scope), arguments))
+    for_this_page = given if scope is Scope.PAGE else []
     lasting = [] if scope is Scope.PAGE else [choice for choice, _arguments in given]
     choices = [*remaining, *lasting]
     response: HttpResponse
     if form.get("answer") == "state":
-        grants = {}
-        for choice, arguments in given if not lasting else ():
-            grants[choice.key] = page_grant.sign(choice, page, arguments)
-        response = JsonResponse({"active": sorted(active_keys(choices)), "grants": grants})
-    elif given and not lasting:
-        response = _here_and_now(request, page, given)
+        response = _new_state(choices, page, for_this_page)
+    elif for_this_page:
+        response = _here_and_now(request, page, for_this_page)
     else:
         response = SeeOther(f"{back}#social-consent" if is_page(back) else preferences_url(page))
         if len(remaining) < len(before):
@@ -114,6 +112,16 @@ def _withdraw(request: HttpRequest, before: Sequence[Choice], activated: Set[str
         if granted is not None:
             record_consent.withdraw(granted)
     return remaining
+
+
+def _new_state(
+    choices: Sequence[Choice], page: str, for_this_page: Sequence[tuple[Choice, dict[str, str]]]
+) -> JsonResponse:
+    """Tell the script what is active now, with the tokens of consents for this page view."""
+    grants = {}
+    for choice, arguments in for_this_page:
+        grants[choice.key] = page_grant.sign(choice, page, arguments)
+    return JsonResponse({"active": sorted(active_keys(choices)), "grants": grants})
 
 
 def _here_and_now(

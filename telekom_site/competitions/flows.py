@@ -1,5 +1,7 @@
 """What happens in a competition: people enter it, confirm their address, and winners are drawn."""
 
+from datetime import datetime
+
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -99,21 +101,20 @@ def draw(competition: Competition) -> list[str]:
     competition.winning_numbers = "\n".join(winning)
     competition.save(update_fields=["drawn_numbers", "winning_numbers"])
     for number in winning:
-        _tell(by_number[number], competition)
+        _tell(by_number[number], competition, now)
     competition.entries.update(needed_until=now)
     return winning
 
 
-def _tell(entry: Entry, competition: Competition) -> None:
-    if competition.drawn_at is None:
-        raise NotDrawableError
+def _tell(entry: Entry, competition: Competition, drawn_at: datetime) -> None:
+    """Record a winner, and mail them what they won."""
     Winner.objects.create(
         competition=competition,
         email=entry.email,
         number=entry.number,
         prize=getattr(competition, f"prize_{entry.language}", competition.prize),
         language=entry.language,
-        drawn_at=competition.drawn_at,
+        drawn_at=drawn_at,
     )
     queue_mail(
         entry.email,
