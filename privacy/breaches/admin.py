@@ -62,7 +62,7 @@ class BreachAdmin(StrictLookups):
         return format_html('<a href="{}">{}</a>', _page(breach), _("Open"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: the register must show every breach (Art. 33(5) GDPR)."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

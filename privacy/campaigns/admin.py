@@ -145,7 +145,7 @@ class CampaignPictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "media_type", "width", "height"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: an approved campaign may show the picture."""
         return False
 
 

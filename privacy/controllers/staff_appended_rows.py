@@ -45,11 +45,11 @@ class AppendedInline(admin.StackedInline):  # type: ignore[type-arg]
         return super().has_add_permission(request, obj) and may_append(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: an error is corrected by another entry."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: what was entered stays on file."""
         return False
 
 

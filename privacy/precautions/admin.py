@@ -26,11 +26,11 @@ class SecurityReviewAdmin(StrictLookups):
     list_filter = ["area"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: another review corrects one."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: it proves that measures were reviewed (Art. 32(1)(d) GDPR)."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -88,7 +88,7 @@ class ComingNoticeAdmin(StrictLookups):
         return ["in_force_on", "announced_at", "announcement", "preview"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: people are told of the version as it was stored."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,4 +1,8 @@
-"""The form that asks staff why they open a person's data, before a page of an admin site opens."""
+"""The form that asks staff why they open a person's data, before a page of an admin site opens.
+
+The admin site is imported before the apps are loaded, so what needs models is imported when a page
+opens.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta

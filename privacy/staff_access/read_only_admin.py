@@ -12,15 +12,15 @@ class ReadOnlyRows(admin.ModelAdmin):  # type: ignore[type-arg]
     """ModelAdmin whose rows are read only."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return False."""
+        """Return False: the software writes the rows."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: evidence is not edited."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: rows end with their retention period."""
         return False
 
 

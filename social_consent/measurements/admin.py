@@ -20,7 +20,7 @@ class PluginMeasurementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=_("hosts contacted"))
     def host_names(self, measurement: PluginMeasurement) -> str:
-        """Return the names of the hosts."""
+        """Return the hosts that the browser contacted, in one line."""
         return ", ".join(measurement.hosts)
 
     @admin.display(description=_("not declared"))
@@ -30,13 +30,13 @@ class PluginMeasurementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return ", ".join(measurement.undeclared_hosts(provider)) if provider else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return False."""
+        """Return False: `manage.py measure_plugins` adds them."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: a measurement is what a browser saw."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: the newest one of a provider is shown to visitors."""
         return False

@@ -41,11 +41,11 @@ class OnlyShown(admin.TabularInline):  # type: ignore[type-arg]
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: the customer orders, and the flows record each state."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: it is what was agreed, or what happened."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -50,7 +50,7 @@ class ProtectedPersonAdmin(RespectsRestriction):
         return ["marked_by", "marked_at", *(["company", "email"] if obj is not None else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: a mark ends on its day, and who was protected stays known."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

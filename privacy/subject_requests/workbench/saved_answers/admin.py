@@ -70,7 +70,7 @@ class Versions(admin.TabularInline):  # type: ignore[type-arg]
         return bool(request.user.has_perm("privacy.view_savedanswer"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False."""
+        """Return False: another version replaces one."""
         return False
 
 
