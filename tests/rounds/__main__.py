@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 from telekom_site.run import HOST, set_environment
 
-START = 120  # seconds that the site may take to start
+START = 400  # seconds that the site may take to start
 TICKS = os.sysconf("SC_CLK_TCK")  # of the processor, per second
 
 
