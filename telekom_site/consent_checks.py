@@ -18,6 +18,7 @@ from privacy.consent.models import ConsentEvent, CurrentConsent
 from privacy.consent.projection import ENDED, GIVEN
 from privacy.consent.questions import SERVED, ConsentQuestions, Served, name_of, record_answers
 from privacy.consent.topics import Question, topics
+from privacy.promises.crawl import own_files
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from privacy.registry.subject import email_key
 from telekom_site.accounts.forms import RegistrationForm
@@ -28,6 +29,7 @@ from telekom_site.statement_checks import in_languages
 
 Choice, State = ConsentEvent.Choice, CurrentConsent.State
 FORMS: tuple[type[ConsentQuestions], ...] = (RegistrationForm, OrderForm)
+CHECKS = re.compile(r"\.checked\s*=[^=]|[\"']checked[\"']\s*,")  # of a script, for the visitor
 CONTROL = re.compile(r"<(?:input|button|select|textarea)\b[^>]*>", re.IGNORECASE)
 PLACE = ("subject_key", "topic", "channel")
 # What proves that a person saw the box: the form that was served to them, or an import's proof.
@@ -36,13 +38,14 @@ PROOFS = Q(evidence__has_keys=["served_at", "form"]) | Q(evidence__has_keys=["im
 
 def consent_takes_a_box(probe: Probe) -> Evidence:
     """Check that the forms of registration and order ask for each purpose and channel, with the
-    whole wording, and that no box is checked in advance or required; that a form with empty boxes
-    records no consent; and that each stored consent rests on a box that was checked."""
+    whole wording, and that no box is checked in advance, by a script, or required; that a form with
+    empty boxes records no consent; and that each stored consent rests on a box that was checked."""
     empty = asked = 0
     for page in map(probe.fetch, in_languages(_asking_forms, probe)):
         for question in _questions():
             asked += 1
             empty += _is_asked_empty(page, question)
+    checking = [file for file in own_files(probe) if CHECKS.search(file.text)]
     boxes = all_of(
         empty,
         asked,
@@ -57,7 +60,7 @@ def consent_takes_a_box(probe: Probe) -> Evidence:
     silent, stored = silent_consents().count(), current_consents().count()
     text = _("%(stored)d consents are stored; %(silent)d rest on no box that was checked.")
     return Evidence(
-        boxes.kept and rehearsed.kept and silent == 0,
+        boxes.kept and rehearsed.kept and silent == 0 and not checking,
         (
             *boxes.findings,
             *rehearsed.findings,

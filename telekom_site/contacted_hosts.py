@@ -19,6 +19,8 @@ LOADING_RELATIONS = re.compile(
 )
 # Headers by which browsers send reports about their users (Reporting API, CSP).
 REPORTING = ("report-to", "reporting-endpoints")
+# A list of pages that a browser fetches ahead, and another server that it asks for ours.
+RULES, ALTERNATIVE = "speculation-rules", re.compile(r"=\s*\"?([\w.-]+):\d+")
 POLICIES = ("content-security-policy", "content-security-policy-report-only")
 ADDRESS = re.compile(r"https?://[^\s\"',;>)]+")
 HTML, STYLE, SCRIPT = "text/html", "text/css", "javascript"
@@ -72,6 +74,9 @@ def _sent_to(page: Page) -> Iterator[str]:
     for address in (page.headers.get("location", ""), refreshed.strip("\"'")):
         if address:
             yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
+    yield from ALTERNATIVE.findall(page.headers.get("alt-svc", ""))
+    for address in re.findall(r"\"([^\"]+)\"", page.headers.get(RULES, "")):
+        yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
     reports = [page.headers.get(name, "") for name in REPORTING]
     for name in POLICIES:
         for directive in page.headers.get(name, "").split(";"):

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.precautions.response_headers import ANYWHERE
 from privacy.promises.crawl import answered, fetch_uncached, in_each_language, public_pages
 from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
@@ -27,6 +28,10 @@ from telekom_site.measured_plugins import measured_evidence
 OK, FORBIDDEN, SEE_OTHER = 200, 403, 303
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
+# What a button must not have beside its picture; another source would be shown in its place.
+MORE = re.compile(r"<(?:iframe|object|embed|script|source)\b|\bsrcset\s*=", re.IGNORECASE)
+AS_A_FRAME = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate"}
+FRAMES = ("frame-src", "child-src", "default-src")  # directives that permit a frame, in this order
 PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 PROBED = "a-probe-of-the-notice"  # name of the browser that the preview must show
 HOUR = 3600  # seconds after which the next plug-in is tried
@@ -84,7 +89,7 @@ def _is_drawn(probe: Probe, provider: Provider) -> bool:
         for button in re.findall(BUTTON.format(re.escape(provider.key)), text, re.DOTALL):
             pictures = PICTURE.findall(button)
             shown.update(dict.fromkeys(pictures or [""]))
-            if re.search(r"<(?:iframe|object|embed|script)\b", button, re.IGNORECASE):
+            if MORE.search(button):
                 return False
     if not isinstance(file, str) or list(shown) != [address]:
         return False
@@ -111,8 +116,23 @@ def refused_without_consent(probe: Probe) -> Evidence:
 
 
 def _names(policy: str, origin: str) -> bool:
-    host = urlsplit(origin).netloc
-    return any(source.endswith(host) for source in policy.replace(";", " ").split())
+    """Return whether a policy lets a browser contact an origin, by its name or by a pattern."""
+    host, sources = urlsplit(origin).netloc, policy.lower().replace(";", " ").split()
+    for source in sources:
+        named = source.rpartition("//")[2].partition("/")[0].partition(":")[0]
+        is_pattern = named.startswith("*.") and host.endswith(named[1:])
+        if source.endswith(host) or is_pattern:
+            return True
+    return bool(ANYWHERE & set(_frame_sources(policy.lower())))
+
+
+def _frame_sources(policy: str) -> list[str]:
+    """Return from where a policy permits frames."""
+    directives = dict[str, list[str]]()
+    for part in policy.split(";"):
+        name, *sources = part.split() or [""]
+        directives.setdefault(name, sources)
+    return next((directives[name] for name in FRAMES if name in directives), [])
 
 
 def _asked(probe: Probe, provider: Provider) -> Iterator[Page]:
@@ -121,8 +141,8 @@ def _asked(probe: Probe, provider: Provider) -> Iterator[Page]:
     path = probe.path_of("social_consent:embed", provider.key)
     yield probe.fetch(path)
     for home in in_each_language(probe, "pages:home"):
-        referrer = {"Referer": f"{conf.SITE_URL}{home}"}
-        yield probe.fetch(f"{path}?page={quote(home)}", referrer)
+        referrer = {"Referer": f"{conf.SITE_URL}{home}", "Sec-Fetch-Site": "same-origin"}
+        yield probe.fetch(f"{path}?page={quote(home)}", referrer | AS_A_FRAME)
     yield probe.fetch(path, {"Cookie": f"{social_conf.COOKIE_NAME}=forged"})
 
 

@@ -19,10 +19,8 @@ from telekom_site.pages.group_hosts import Destination, GroupHosts
 from telekom_site.surveys.models import Survey
 
 OK, NOT_FOUND = 200, 404
-TYPED = re.compile(
-    r'<(?:input type="(?:text|tel|date|email|number|url|password)"|textarea|select)'
-    r'\s[^>]*?\bid="(\w+)"[^>]*>'
-)
+# Types of fields that ask for nothing, or offer answers whose question says why.
+NOT_TYPED = {"hidden", "submit", "reset", "button", "image", "checkbox", "radio", "search"}
 REASON = r'id="{}_helptext">\s*<details class="why"><summary>[^<]+</summary>'
 # Terms that the notice must explain to be understood; the glossary itself cannot say so, since a
 # term that is deleted there takes its links along.
@@ -30,7 +28,10 @@ EXPLAINED = ("cookie", "consent", "ip-address", "plug-in", "browser", "two-click
 READ_ALOUD = ("pages:news", "pages:products")  # lists whose pages can be read aloud
 # What a script needs to read aloud on the device, and what would send the text elsewhere.
 LOCAL_VOICE = ("speechSynthesis", "localService")
-SENDING = re.compile(r"\b(?:fetch|XMLHttpRequest|sendBeacon|WebSocket|EventSource|Audio)\b")
+SENDING = re.compile(
+    r"\b(?:fetch|XMLHttpRequest|sendBeacon|WebSocket|WebTransport|EventSource|Audio|Image|Worker)\b"
+    r"|\.src\s*=|\bimport\s*\(|\.submit\s*\(|\blocation\b"
+)
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
@@ -78,15 +79,25 @@ def _has_control(page: Page, file: str) -> bool:
 
 
 def binding_rules(probe: Probe) -> Evidence:
-    """Check that the download is a PDF, in each language."""
-    sizes, languages = list[str](), dict(settings.LANGUAGES)
+    """Check that each language has a whole PDF of its own, and that its page links to it."""
+    sizes, languages, seen_before = list[str](), dict(settings.LANGUAGES), set[bytes]()
+    pages = list(map(probe.fetch, in_each_language(probe, "pages:binding_rules")))
     for code in languages:
-        file = probe.fetch(probe.path_of("pages:binding_rules_file", code))
-        if file.status == OK and file.body.startswith(b"%PDF-"):
+        path = probe.path_of("pages:binding_rules_file", code)
+        file = probe.fetch(path)
+        is_whole = file.body.startswith(b"%PDF-") and file.body.rstrip().endswith(b"%%EOF")
+        addresses = in_each_language(probe, "pages:binding_rules_file", code)
+        is_linked = all(map(_links_to, pages, addresses))
+        if file.status == OK and is_whole and is_linked and file.body not in seen_before:
             sizes.append(str(len(file.body)))
+            seen_before.add(file.body)
     text = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
     seen = finding(text, good=len(sizes), total=len(languages), sizes=", ".join(sizes))
     return Evidence(len(sizes) == len(languages), (seen,))
+
+
+def _links_to(page: Page, path: str) -> bool:
+    return any(link.get("href") == path for link in markup_of(page).links)
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:
@@ -129,9 +140,11 @@ def each_field_says_why(probe: Probe) -> Evidence:
     fields = explained = answering = 0
     for form in forms:
         answering += form.status == OK
-        for field in TYPED.findall(form.text):
-            fields += 1
-            explained += bool(re.search(REASON.format(re.escape(field)), form.text))
+        for field in markup_of(form).fields:
+            if field["type"].lower() not in NOT_TYPED:
+                fields += 1
+                reason = REASON.format(re.escape(field.get("id", "")))
+                explained += bool(re.search(reason, form.text))
     evidence = all_of(explained, fields, _("%(good)d of %(total)d fields say why they are asked."))
     return Evidence(
         evidence.kept and answering == len(forms),

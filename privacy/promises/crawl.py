@@ -2,31 +2,37 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.translation import get_language_from_path
+from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as layer
 from privacy.promises.conf import conf
 from privacy.promises.markup import Markup, markup_of
 from privacy.promises.models import VerificationRun
 from privacy.promises.once_per_run import once_per_run
-from privacy.registry.promise import Page, Probe
+from privacy.registry.promise import Page, Probe, UnverifiedError, finding
 
 OK = 200
 LOCATION = re.compile(r"<loc>\s*([^<]+?)\s*</loc>")
 OF_EVERY_SITE = ("/", "/robots.txt", "/favicon.ico")
 UNCACHED = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
+NAVIGATED = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
+ABSENT = {404, 410}
 
 
 def public_pages(probe: Probe) -> list[Page]:
     """Return every public page, in all languages, as a new visitor gets it.
 
     They are the pages of the site map (`conf.SITEMAP`), those that `layer.PUBLIC_VIEWS` names, what
-    browsers and robots ask of every site, and one that does not exist. Of a large site each run
+    browsers and robots ask of every site, one that does not exist, and of those to which the pages
+    link one for each view. Of a large site each run
     visits `conf.CRAWLED_PAGES` others of the site map. A run that was interrupted goes on with the
     pages that are missing.
     """
@@ -34,13 +40,42 @@ def public_pages(probe: Probe) -> list[Page]:
     for path in once_per_run(probe, "paths", _paths):
         if path not in pages:
             pages[path] = fetch_uncached(probe, path)
+    for path in once_per_run(probe, "linked", lambda _probe: _linked(pages)):
+        if path not in pages:
+            pages[path] = fetch_uncached(probe, path)
     return list(pages.values())
+
+
+def _linked(pages: Mapping[str, Page]) -> list[str]:
+    """Return paths of this site to which its pages link, and which nothing lists: of each view one
+    in each language; its others take turns."""
+    site, views = urlsplit(layer.SITE_URL), dict[tuple[str, str], dict[str, None]]()
+    for listed, page in pages.items():
+        for link in markup_of(page).links if page.status == OK else ():
+            parts = urlsplit(urljoin(f"{layer.SITE_URL}{listed}", link.get("href", "")))
+            is_here = (parts.scheme, parts.netloc) == (site.scheme, site.netloc)
+            if is_here and not parts.query and parts.path not in pages:
+                language = get_language_from_path(parts.path) or settings.LANGUAGE_CODE
+                view = _view_of(parts.path, language)
+                views.setdefault((view, language), {})[parts.path] = None
+    turn = _number_of_run()
+    chosen = [list(paths)[turn % len(paths)] for paths in views.values()]
+    return chosen[: conf.CRAWLED_PAGES]
+
+
+def _view_of(path: str, language: str) -> str:
+    """Return the name of the view at a path; the path itself where this process knows none."""
+    with translation.override(language):
+        try:
+            return resolve(path).view_name
+        except Resolver404:
+            return path
 
 
 def fetch_uncached(probe: Probe, path: str) -> Page:
     """Fetch a page past every cache, by an address that nobody asked for before."""
     between = "&" if "?" in path else "?"
-    return probe.fetch(f"{path}{between}probe={secrets.token_hex(4)}", UNCACHED)
+    return probe.fetch(f"{path}{between}probe={secrets.token_hex(4)}", UNCACHED | NAVIGATED)
 
 
 def in_each_language(probe: Probe, view: str, *arguments: str) -> list[str]:
@@ -94,12 +129,18 @@ def _paths(probe: Probe) -> list[str]:
 
 
 def _in_site_map(probe: Probe) -> Iterator[str]:
-    """Yield the paths of this site in its site map; none where it has no site map."""
+    """Yield the paths of this site in its site map; none where it has no site map.
+
+    Raises UnverifiedError where it cannot be read: the pages in it would go unseen.
+    """
     if not conf.SITEMAP:
         return
     page = fetch_uncached(probe, conf.SITEMAP)
-    if page.status != OK:
+    if page.status in ABSENT and not hasattr(settings, "PRIVACY_SITEMAP"):
         return
+    if page.status != OK:
+        text = _("The list of our pages cannot be read (status %(status)d).")
+        raise UnverifiedError(finding(text, status=page.status))
     host = urlsplit(layer.SITE_URL).netloc
     for address in LOCATION.findall(page.text):
         parts = urlsplit(unescape(address))
@@ -113,6 +154,9 @@ def _share_of_this_run(paths: list[str]) -> list[str]:
     shares = -(-len(paths) // most)
     if shares <= 1:
         return paths
-    last = VerificationRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    share = last % shares
+    share = _number_of_run() % shares
     return paths[share * most : (share + 1) * most]
+
+
+def _number_of_run() -> int:
+    return VerificationRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -24,6 +24,8 @@ class Markup:
     - `pictures`: addresses of its pictures, icons and media.
     - `scripts`: the scripts that are written in the page.
     - `anchors`: every `id`.
+    - `fields`: of each `<input>`, `<textarea>` and `<select>`, the type of a field to type into
+      without one being `text`.
     """
 
     elements: list[tuple[str, Attributes]] = field(default_factory=list)
@@ -34,6 +36,7 @@ class Markup:
     pictures: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     anchors: set[str] = field(default_factory=set)
+    fields: list[Attributes] = field(default_factory=list)
 
 
 _read: "WeakKeyDictionary[Page, Markup]" = WeakKeyDictionary()
@@ -75,6 +78,8 @@ class _Reader(HTMLParser):
             self.markup.files.append(attributes["src"])
         elif tag in {"img", "source", "audio", "video"}:
             self._note_pictures(attributes)
+        elif tag in {"input", "textarea", "select"}:
+            self.markup.fields.append({**attributes, "type": attributes.get("type") or "text"})
 
     def _note_link(self, attributes: Attributes) -> None:
         relations, address = attributes.get("rel", "").lower().split(), attributes.get("href", "")

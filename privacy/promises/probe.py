@@ -21,8 +21,14 @@ from privacy.request_log.own_requests import PROBE
 TIMEOUT = 10  # seconds
 PATIENCE = 15  # seconds that a probe waits in all, for a site that is starting
 PAUSE = 0.5  # seconds between two attempts
-# By these the log recognises the site's own visits, and leaves them out of its statistics.
-MARKS = {"User-Agent": "privacy-verification/1", "Referer": f"{PROBE}/"}
+# By the referrer the log recognises the site's own visits, and leaves them out of its statistics.
+# All else is as a browser sends it: what only browsers get, such as a cookie, is seen.
+MARKS = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    " privacy-verification/1",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Referer": f"{PROBE}/",
+}
 
 
 class _StayHere(HTTPRedirectHandler):
@@ -45,7 +51,7 @@ class LiveProbe:
     ) -> Page:
         """Return a page; error statuses too. Raises OSError where the site is unreachable."""
         url = urljoin(conf.PROBE_URL, path)
-        sent = {**MARKS, **_headers_of_a_proxy(), **(headers or {})}
+        sent = {**as_a_browser(), **_headers_of_a_proxy(), **(headers or {})}
         data = urlencode(form).encode() if form is not None else None
         request = Request(url, data, sent)  # noqa: S310  # our own site
         with self._open(request) as answer:
@@ -89,6 +95,11 @@ class LiveProbe:
         except OSError:
             return ""
         return str(here) if here == there else ""
+
+
+def as_a_browser() -> dict[str, str]:
+    """Return what a new visitor's browser sends with each request, in the site's language."""
+    return {**MARKS, "Accept-Language": f"{settings.LANGUAGE_CODE},*;q=0.5"}
 
 
 def _headers_of_a_proxy() -> dict[str, str]:

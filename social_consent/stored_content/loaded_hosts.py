@@ -15,12 +15,14 @@ LOADING = frozenset(
         "action",
         "formaction",
         "poster",
+        "background",
+        "manifest",
         "data",
         "ping",
         "srcdoc",
     }
 )
-FOLLOWED = frozenset({"a", "area", "base"})
+FOLLOWED = frozenset({"a", "area"})  # of a <base>, everything relative would be loaded
 # <link> elements with nothing but these only say something (HTML Living Standard, "Link types").
 SAYING = frozenset(
     {"alternate", "author", "canonical", "help", "license", "me", "next", "prev", "search"}
@@ -32,7 +34,9 @@ ADDRESS = re.compile(
 QUOTED_ADDRESS = re.compile(
     r"(?:(?:https?|wss?):|(?<=[\"'`]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
 )
-STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//([^/\"')\s]+)", re.IGNORECASE)
+STYLE_ADDRESS = re.compile(  # in quotes too, as in image-set()
+    r"(?:url\(\s*[\"']?|[\"'])(?:https?:)?//([^/\"')\s]+)", re.IGNORECASE
+)
 TEMPLATE_PARTS = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
 STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}(),]))//[^\n]*", re.DOTALL | re.MULTILINE)

@@ -40,12 +40,14 @@ class LoggedVisit:
 
     - `page`: the answer to the first visit.
     - `row`: its row; None where none appeared in time.
+    - `refused`: the answer to the second visit, to a page that does not exist.
     - `secret_row`: that of the second visit.
     - `secrets`: what was sent in the query, in the referrer and in a path, and must not be stored.
     """
 
     page: Page
     row: RequestLogEntry | None
+    refused: Page
     secret_row: RequestLogEntry | None
     secrets: tuple[str, ...]
 
@@ -64,12 +66,12 @@ def _logged_visit(probe: Probe) -> LoggedVisit:
     token, first, second = secrets.token_hex(16), _Mark(), _Mark()
     query = f"?page={first.code}&secret={HIDDEN}&mail=probe%40nobody.invalid&key={token}"
     page = probe.fetch(path + query, {"Referer": first.referrer(token)})
-    probe.fetch(f"{path}{token}/?page={second.code}", {"Referer": second.referrer(token)})
+    refused = probe.fetch(f"{path}{token}/?page={second.code}", {"Referer": second.referrer(token)})
     patience_ends = clock.monotonic() + PATIENCE
     while True:
         row, secret_row = first.row(begin), second.row(begin)
         if (row and secret_row) or clock.monotonic() > patience_ends:
-            return LoggedVisit(page, row, secret_row, (HIDDEN, "nobody.invalid", token))
+            return LoggedVisit(page, row, refused, secret_row, (HIDDEN, "nobody.invalid", token))
         clock.sleep(PAUSE)
 
 
@@ -139,10 +141,11 @@ def url(probe: Probe) -> Evidence:
 
 
 def status(probe: Probe) -> Evidence:
-    """Check that the status of the response is logged."""
+    """Check that the status of the response is logged, that of a page that is missing, too."""
     visit = _visit(probe)
-    row = visit.row
-    return _judge(row, row is not None and row.status == visit.page.status)
+    row, second = visit.row, visit.secret_row
+    is_same = row is not None and row.status == visit.page.status
+    return _judge(row, is_same and (second is None or second.status == visit.refused.status))
 
 
 def referrer(probe: Probe) -> Evidence:

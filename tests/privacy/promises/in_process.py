@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from privacy.promises.probe import as_a_browser
 from privacy.registry.promise import Page
 from privacy.request_log.conf import conf
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.own_requests import PROBE
 from privacy.request_log.spool import Spool
 
 
@@ -50,7 +50,7 @@ class InProcessProbe:
         headers: Mapping[str, str] | None,
         form: Sequence[tuple[str, str]] | None,
     ) -> Page:
-        client = Client(headers={"Referer": f"{PROBE}/", **(headers or {})})
+        client = Client(headers={**as_a_browser(), **(headers or {})})
         with translation.override(translation.get_language()):  # the site has a process of its own
             answer: Any = client.get(path) if form is None else client.post(path, _by_name(form))
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -5,9 +5,10 @@ from unittest import mock
 import pytest
 from pytest_django import Settings
 
+from privacy.promises import crawl
 from privacy.promises.crawl import OF_EVERY_SITE, answered, fetch_uncached, public_pages
 from privacy.promises.models import VerificationRun
-from privacy.registry.promise import Page
+from privacy.registry.promise import Page, UnverifiedError
 from tests.privacy.promises.in_process import InProcessProbe
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +18,16 @@ def paths_of(pages: list[Page]) -> list[str]:
     return [page.url.partition("?")[0] for page in pages]
 
 
-def listing(*paths: str) -> InProcessProbe:
-    """A site whose map lists these pages, all of which it has."""
+@pytest.fixture
+def _unlinked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawl, "_linked", lambda _pages: ())
+
+
+def listing(*paths: str, body: bytes = b"") -> InProcessProbe:
+    """A site whose map lists these pages, all of which it has, with this body."""
     entries = "".join(f"<url><loc>http://testserver{path}</loc></url>" for path in paths)
     site_map = Page("/sitemap.xml", 200, {}, f"<urlset>{entries}</urlset>".encode())
-    pages = {path: Page(path, 200, {}, b"") for path in paths}
+    pages = {path: Page(path, 200, {}, body) for path in paths}
     return InProcessProbe({"/sitemap.xml": site_map, **pages})
 
 
@@ -61,6 +67,7 @@ def test_a_large_site_is_visited_in_several_runs(settings: Settings) -> None:
     assert seen == set(paths)
 
 
+@pytest.mark.usefixtures("_unlinked")
 def test_a_site_without_a_map_is_visited_at_its_views(settings: Settings) -> None:
     settings.PRIVACY_SITEMAP = ""
     settings.PRIVACY_PUBLIC_VIEWS = ["privacy:request"]
@@ -79,6 +86,7 @@ def test_no_cache_answers_a_visit() -> None:
     assert headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.usefixtures("_unlinked")
 def test_an_interrupted_crawl_goes_on_where_it_stopped(settings: Settings) -> None:
     settings.PRIVACY_PUBLIC_VIEWS = ["privacy:request"]
     probe = mock.Mock(wraps=listing("/a/", "/b/"))
@@ -93,3 +101,34 @@ def test_an_interrupted_crawl_goes_on_where_it_stopped(settings: Settings) -> No
     public_pages(probe)
     rest = 1 + len(OF_EVERY_SITE) + 2
     assert probe.fetch.call_count == before + rest, "the page that failed and those after it"
+
+
+def test_of_pages_that_are_only_linked_one_of_each_view_is_visited_by_turns(
+    settings: Settings,
+) -> None:
+    settings.PRIVACY_PUBLIC_VIEWS = ["privacy:request"]
+    evidence = [f"/en/privacy/evidence/{name}/" for name in ("S01", "S02")]
+    foreign = "https://other.example/en/elsewhere/"
+    links = ["/en/promo/", "/de/promo/", "../cancel/", "/en/?page=2", "mailto:a@b", foreign]
+    body = "".join(f'<a href="{link}">x</a>' for link in links + evidence).encode()
+    seen = set[str]()
+    for _run in evidence:
+        VerificationRun.objects.create()
+        visited = set(paths_of(public_pages(listing("/p/", body=body))))
+        assert {"/en/promo/", "/de/promo/", "/cancel/"} <= visited
+        assert len(visited & set(evidence)) == 1
+        assert "/en/elsewhere/" not in visited
+        seen |= visited
+    assert set(evidence) <= seen
+
+
+@pytest.mark.parametrize("status", [302, 404, 503])
+def test_pages_of_a_map_that_is_gone_are_not_taken_for_seen(status: int) -> None:
+    probe = InProcessProbe({"/sitemap.xml": Page("/sitemap.xml", status, {}, b"")})
+    with pytest.raises(UnverifiedError):
+        public_pages(probe)
+
+
+def test_a_project_that_names_no_map_needs_none(settings: Settings) -> None:
+    del settings.PRIVACY_SITEMAP
+    assert public_pages(InProcessProbe({"/sitemap.xml": Page("/sitemap.xml", 404, {}, b"")}))

@@ -91,6 +91,7 @@ REQUEST_LOG = [
     Sabotage("S09", "whole query", lambda: patch_minimiser("url", the_address)),
     Sabotage("S10", "status that was lost", logged(status=0)),
     Sabotage("S10", "status of a proxy", logged(status=502)),
+    Sabotage("S10", "missing pages logged as found", logged(status=200)),
     Sabotage("S11", "no referrer", logged(referrer="")),
     Sabotage("S11", "whole referrer", lambda: patch_minimiser("referrer", the_referrer)),
     Sabotage("S12", "no size", logged(bytes_sent=0)),

@@ -1,5 +1,9 @@
 """Sabotages of what visitors get: pages, files and headers."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
 from privacy.controllers.models import Controller
 from telekom_site.pages.models import GlossaryTerm
 from tests.privacy.promises.sabotages.kinds import (
@@ -28,9 +32,22 @@ FRAME = '<iframe src="/embed/facebook/"></iframe></main>'
 MAIN, HEAD = "</main>", "</head>"
 PIXEL = f"<style>p {{ background: url({FOREIGN}.gif) }}</style></head>"
 REFRESH = f'<meta http-equiv="refresh" content="9; url={FOREIGN}"></head>'
+TYPELESS = '<input name="born" id="id_born"></form>'
 WORKER = "navigator.serviceWorker.register('/worker.js');"
 OPEN_POLICY = "default-src 'self'; script-src * 'unsafe-inline'; frame-ancestors 'none'"
+CLOSED = "default-src 'none'; frame-ancestors 'none'"
 REPORTING = f"default-src 'none'; frame-ancestors 'none'; report-uri {FOREIGN}"
+
+
+def is_of_browser(name: str, value: str) -> Callable[[HttpRequest, HttpResponse], bool]:
+    """Whether a request has a header that browsers send, and programs often not."""
+    return lambda request, _response: request.headers.get(name, "").startswith(value)
+
+
+def is_pdf(request: HttpRequest, response: HttpResponse) -> bool:
+    return response.get("Content-Type") == "application/pdf"
+
+
 SHARING = [
     Sabotage(
         "S01",
@@ -107,6 +124,54 @@ SHARING = [
         at("/de/", header("Content-Security-Policy", REPORTING)),
         HOME,
     ),
+    Sabotage(
+        "S01",
+        "base of all addresses elsewhere",
+        at("/en/imprint/", body(HEAD, f'<base href="{FOREIGN}/">{HEAD}')),
+        ("pages:imprint",),
+    ),
+    Sabotage(
+        "S01",
+        "set of pictures in a style sheet",
+        at("/static/site/base.css", more(f'p {{ background: image-set("{FOREIGN}.png" 1x) }}')),
+        HOME,
+    ),
+    Sabotage(
+        "S01",
+        "background of the body",
+        at("/en/", body("<body", f'<body background="{FOREIGN}.png"')),
+        HOME,
+    ),
+    Sabotage(
+        "S01",
+        "another server for ours",
+        at("/de/", header("Alt-Svc", 'h3=":443", h2="evil.example:443"')),
+        HOME,
+    ),
+    Sabotage(
+        "S01",
+        "pages fetched ahead from others",
+        at("/en/", header("Speculation-Rules", f'"{FOREIGN}.json"')),
+        HOME,
+    ),
+    Sabotage(
+        "S22",
+        "another source of the picture",
+        at("/en/", body('stage"><img ', 'stage"><source srcset="/static/site/x.svg"><img ')),
+        HOME,
+    ),
+    Sabotage(
+        "S23",
+        "plug-in for every frame",
+        at("/embed/", when(is_of_browser("Sec-Fetch-Dest", "iframe"), answer(200))),
+        HOME,
+    ),
+    Sabotage(
+        "S23",
+        "policy names a network by a pattern",
+        at("/en/", header("Content-Security-Policy", f"{CLOSED}; frame-src *.facebook.com")),
+        HOME,
+    ),
     Sabotage("S22", "another drawing", at("/static/social_consent/facebook.svg", more(" ")), HOME),
     Sabotage(
         "S22",
@@ -181,6 +246,12 @@ READING = [
     ),
     Sabotage(
         "S02",
+        "text sent as the address of a picture",
+        at("/static/social_consent/read_aloud.js", more("new Image().src = '/speak?a';")),
+        NOTICE,
+    ),
+    Sabotage(
+        "S02",
         "voices of others",
         at("/static/social_consent/read_aloud.js", body("localService", "anyService")),
         NOTICE,
@@ -204,6 +275,8 @@ READING = [
         "file that is gone in English",
         at("/", when(lambda request, response: request.path.endswith("en.pdf"), answer(404))),
     ),
+    Sabotage("S03", "half a file", at("/", when(is_pdf, answer(200, "%PDF-1.7")))),
+    Sabotage("S03", "no link in English", at("/en/", body(".pdf", ".txt"))),
     Sabotage(
         "S04", "no mark in English", at("/en/", body("external", "normal")), ("pages:companies",)
     ),
@@ -259,6 +332,13 @@ READING = [
         "field that asks for the day of birth",
         at("/de/enquiry/", body("</form>", '<select name="birth" id="id_birth"></select></form>')),
     ),
+    Sabotage("S16", "field without a type", at("/en/enquiry/", body("</form>", TYPELESS))),
+    Sabotage(
+        "S28",
+        "box checked by a script",
+        at("/static/social_consent/bar.js", more("box.checked = true;")),
+        HOME,
+    ),
     Sabotage(
         "S28",
         "box checked in advance",
@@ -283,6 +363,24 @@ READING = [
 PROTECTION = [
     Sabotage("S15", "cookie on English news", at("/en/news/", cookie), NEWS),
     Sabotage("S15", "cookie on the report", at("/en/privacy/transparency/", cookie), REPORT),
+    Sabotage(
+        "S15",
+        "cookie for browsers only",
+        at("/en/", when(is_of_browser("User-Agent", "Mozilla/5.0"), cookie)),
+        HOME,
+    ),
+    Sabotage(
+        "S15",
+        "cookie for who speaks a language",
+        at("/en/", when(is_of_browser("Accept-Language", "de"), cookie)),
+        HOME,
+    ),
+    Sabotage(
+        "S15",
+        "cookie when a page is opened",
+        at("/en/", when(is_of_browser("Sec-Fetch-Mode", "navigate"), cookie)),
+        HOME,
+    ),
     Sabotage(
         "S15",
         "cookie of a page that is missing",
