@@ -1,6 +1,6 @@
 """A database with every migration applied, made once and copied by each worker and run.
 
-Migrating takes some ten seconds of a processor, and each worker, each moment of the calendar and
+Migrating takes some five seconds of a processor, and each worker, each moment of the calendar and
 each site that browsers visit needs a database of its own.
 """
 
