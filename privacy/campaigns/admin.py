@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.campaigns import charts, staff_pages
 from privacy.campaigns.audience_filters import audience_filters
-from privacy.campaigns.forms import CampaignForm, PictureForm
+from privacy.campaigns.forms import (
+    CampaignForm,
+    PictureForm,
+    TextForm,
+    TextFormSet,
+    languages_without_text,
+)
 from privacy.campaigns.models import (
     Campaign,
     CampaignMessage,
@@ -19,7 +25,6 @@ from privacy.campaigns.models import (
     Subscriber,
 )
 from privacy.consent.topics import topics
-from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 COLUMNS = [
@@ -53,9 +58,13 @@ class CampaignTextInline(admin.StackedInline):  # type: ignore[type-arg]
     """The texts of a campaign: subjects here, blocks on a page of their own."""
 
     model = CampaignText
-    form = SingleLineModelForm
-    extra = 0
+    form = TextForm
+    formset = TextFormSet
     fields = ["variant", "language", "subject", "preheader"]
+
+    def get_extra(self, request: HttpRequest, obj: Campaign | None = None, **kwargs: Any) -> int:
+        """Return one for each language without a text; one more where none lacks, for variant B."""
+        return len(languages_without_text(obj)) or 1
 
     def has_add_permission(  # type: ignore[override]
         self, request: HttpRequest, obj: Campaign | None

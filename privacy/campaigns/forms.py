@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,28 @@ class CampaignForm(SingleLineModelForm):
                 chosen[filter_.key] = value
         self.instance.filters = chosen
         return super().save(commit)
+
+
+class TextForm(SingleLineModelForm):
+    """A text of a campaign, in one of the site's languages."""
+
+    language = forms.ChoiceField(label=_("language"), choices=lambda: settings.LANGUAGES)
+
+
+class TextFormSet(forms.models.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Forms of the texts, with an empty one in each language that has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        missing = languages_without_text(kwargs.get("instance"))
+        super().__init__(*args, **{**kwargs, "initial": [{"language": code} for code in missing]})
+
+
+def languages_without_text(campaign: Campaign | None) -> list[str]:
+    """Return the codes of the site's languages in which a campaign says nothing yet."""
+    known = set[str]()
+    if campaign is not None and campaign.pk:
+        known |= set(campaign.texts.values_list("language", flat=True))
+    return [code for code, _name in settings.LANGUAGES if code not in known]
 
 
 class BlockForm(SingleLineFields, forms.Form):

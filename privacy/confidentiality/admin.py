@@ -103,12 +103,6 @@ class UndertakingAdmin(AsksAgain):
         """Return whether staff may edit it: while it is a draft, of their companies."""
         return super().has_change_permission(request, obj) and _is_writable(request, obj)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Require a company from staff who do not see every company."""
-        if db_field.name == "company" and limits_of(request.user) is not None:
-            options["required"] = True
-        return super().formfield_for_foreignkey(db_field, request, **options)
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fixed fields; the company is fixed once the draft is stored."""
         return [*self.readonly_fields, *(["company"] if obj else [])]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import visible_companies
-from privacy.controllers.staff_rows import rows_for_staff
+from privacy.controllers.staff_rows import limits_of, rows_for_staff
 
 
 class OwnCompaniesFilter(RelatedFieldListFilter):
@@ -39,6 +39,18 @@ class CompanyPages(ModelAdmin):  # type: ignore[type-arg]
             )
             filters.append((list_filter, OwnCompaniesFilter) if is_relation else list_filter)
         return filters
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Require a company where a row without one, which is of the company that runs the site or
+        of every one, would not be the reader's."""
+        if db_field.remote_field.model is Controller and not self._may_leave_out(request):
+            options["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def _may_leave_out(self, request: HttpRequest) -> bool:
+        limits = limits_of(request.user)
+        is_for_all = getattr(self.model, "EMPTY_COMPANY_IS_EVERY_COMPANY", False)
+        return limits is None or (limits.with_site and not is_for_all)
 
     def get_field_queryset(
         self, db: str | None, db_field: Any, request: HttpRequest

@@ -14,7 +14,6 @@ from privacy.controllers.staff_appended_rows import (
     NextEntry,
     may_append,
 )
-from privacy.controllers.staff_rows import limits_of
 from privacy.processors.models import Processor, ProcessorContract, SubProcessor
 from privacy.registry.discovery import registry
 from privacy.single_line import SingleLineModelForm
@@ -97,12 +96,6 @@ class ProcessorAdmin(AppendedRowsAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields: the job of a stored processor is shown by its title."""
         return ["company", "job" if obj else "role", "name"]
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Require a company from staff who do not see every company."""
-        if db_field.name == "company" and limits_of(request.user) is not None:
-            options["required"] = True
-        return super().formfield_for_foreignkey(db_field, request, **options)
 
     @admin.display(description=gettext_lazy("job"), ordering="role")
     def job(self, processor: Processor) -> str:

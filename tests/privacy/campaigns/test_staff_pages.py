@@ -226,6 +226,15 @@ def test_a_test_mail_needs_an_address_of_the_member_of_staff(controller: Any) ->
     assert not mail.outbox
 
 
+def test_a_text_in_each_language_can_be_added_without_scripts(staff_client: Client) -> None:
+    form = staff_client.get(reverse("admin:privacy_campaign_add"))
+    forms = form.context["inline_admin_formsets"][0].formset.extra_forms
+    assert [empty.initial.get("language") for empty in forms] == ["de", "en"]
+    row = campaign()
+    changed = staff_client.get(reverse("admin:privacy_campaign_change", args=[row.pk]))
+    assert len(changed.context["inline_admin_formsets"][0].formset.extra_forms) == 1, "B"
+
+
 def test_only_what_the_page_showed_is_approved(controller: Any) -> None:
     controller.street, controller.city = "Weg 1", "53113 Bonn"
     controller.save()

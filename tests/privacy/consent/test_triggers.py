@@ -183,6 +183,17 @@ def test_no_event_takes_a_number_without_a_link_or_that_was_used(
     assert is_refused(event(choice=Choice.GRANTED, number=1).save)
 
 
+@pytest.mark.parametrize("model", [ConsentChainEntry, ReceiptEntry, ConsentUseBatch])
+def test_nothing_is_numbered_beyond_the_end_of_its_chain(
+    model: type[models.Model], consents: list[ConsentEvent]
+) -> None:
+    row: Any = model._base_manager.latest("number")
+    row.number += 2
+    if isinstance(row, ReceiptEntry):
+        row.receipt_digest = "another"
+    assert is_refused(lambda: row.save(force_insert=True))
+
+
 @pytest.mark.skipif(POSTGRESQL, reason="only SQLite replaces rows without deleting them")
 @pytest.mark.parametrize("model", [ConsentEvent, ConsentChainEntry, ReceiptEntry, ConsentUseBatch])
 def test_the_last_of_a_chain_is_not_replaced_by_another(

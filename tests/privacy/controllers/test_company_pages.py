@@ -7,7 +7,8 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db.models import Model
-from django.test import Client
+from django.forms import ModelChoiceField
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from privacy.confidentiality.emergencies.models import EmergencyAccess
@@ -148,3 +149,21 @@ def request_of(client: Client, staff: User) -> Any:
     request = client.get("/en/").wsgi_request
     request.user = staff
     return request
+
+
+def test_nobody_adds_a_row_of_a_company_whose_rows_they_do_not_see(
+    rf: RequestFactory, foreigner: User, other: Controller
+) -> None:
+    """One without a company is of the company that runs the site, or of every one."""
+    request, walked = rf.get("/"), set[str]()
+    request.user = foreigner
+    for model, page in admin.site._registry.items():
+        if page.has_add_permission(request):
+            fields = page.get_form(request).base_fields
+            for name, field in fields.items():
+                offered = field.queryset if isinstance(field, ModelChoiceField) else None
+                if offered is not None and offered.model is Controller:
+                    assert field.required, f"{model}.{name}"
+                    assert list(offered) == [other], f"{model}.{name}"
+                    walked.add(model.__name__)
+    assert {"Campaign", "ServiceNotice", "Processor", "SavedAnswer"} <= walked

@@ -95,12 +95,6 @@ class SavedAnswerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         is_theirs = obj is None or obj.company_id is not None or limits_of(request.user) is None
         return super().has_change_permission(request, obj) and is_theirs
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Require a company from staff who do not see every company."""
-        if db_field.name == "company" and limits_of(request.user) is not None:
-            options["required"] = True
-        return super().formfield_for_foreignkey(db_field, request, **options)
-
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
