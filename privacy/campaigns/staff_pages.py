@@ -94,7 +94,7 @@ def overview(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Show a campaign at a glance: audience, problems, hints, texts, figures and next steps."""
     require_right(request, "view")
     campaign = _campaign(request, campaign_id)
-    labels = step_labels()
+    labels, may_change = step_labels(), request.user.has_perm("privacy.change_campaign")
     context = {
         **_context(request, campaign),
         "audience": count_audience(campaign),
@@ -102,9 +102,15 @@ def overview(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "problems": campaign_problems(campaign),
         "hints": _hints(campaign),
         "texts": campaign.texts.all(),
-        "may_compose": campaign.state == Campaign.State.DRAFT,
-        "makes_list": campaign.channel != Channel.EMAIL and campaign.state in LISTED_IN,
-        "steps": [(key, labels[key]) for key in labels if campaign.state in OPEN_IN[key]],
+        "may_change": may_change,
+        "may_compose": may_change and campaign.state == Campaign.State.DRAFT,
+        "makes_list": (
+            may_change and campaign.channel != Channel.EMAIL and campaign.state in LISTED_IN
+        ),
+        "steps": [(key, labels[key]) for key in labels if _may_take(request, campaign, key)],
+        "waits_for_another": (
+            campaign.state in OPEN_IN["approve"] and not _may_take(request, campaign, "approve")
+        ),
         "states": charts.states(campaign),
         "figures": charts.figures(campaign),
     }
@@ -117,7 +123,7 @@ def take_step(request: HttpRequest, campaign_id: int) -> HttpResponse:
     key = request.POST.get("step", "")
     if key not in STEPS:
         raise Http404
-    require_right(request, "approve" if key == "approve" else "change")
+    require_right(request, _right_of(key))
     campaign = _campaign(request, campaign_id)
     try:
         if key == "approve":
@@ -128,6 +134,18 @@ def take_step(request: HttpRequest, campaign_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Done: %s.") % step_labels()[key])
     return redirect("admin:privacy_campaign_overview", campaign_id)
+
+
+def _right_of(step: str) -> str:
+    return "approve" if step == "approve" else "change"
+
+
+def _may_take(request: HttpRequest, campaign: Campaign, step: str) -> bool:
+    """Return whether the reader may take a step now; what they approve, others have edited."""
+    if campaign.state not in OPEN_IN[step]:
+        return False
+    may_approve = step != "approve" or campaign.may_be_approved_by(request.user)
+    return may_approve and request.user.has_perm(f"privacy.{_right_of(step)}_campaign")
 
 
 def _require_seen(request: HttpRequest, campaign: Campaign) -> None:

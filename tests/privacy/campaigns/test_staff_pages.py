@@ -226,6 +226,28 @@ def test_a_test_mail_needs_an_address_of_the_member_of_staff(controller: Any) ->
     assert not mail.outbox
 
 
+def test_the_page_offers_what_its_reader_may_do() -> None:
+    author, texts = client_with("view", "change"), "edited no part of it, approves it."
+    row = campaign(edited_by=User.objects.get(email="view-change@telekom.example"))
+    offered = {}
+    for name, client in (
+        ("author", author),
+        ("approver", client_with("view", "approve")),
+        ("both", client_with("view", "approve", "change")),
+        ("reader", client_with("view")),
+    ):
+        shown = client.get(page("overview", row.pk))
+        steps = "".join(key[0] for key, _label in shown.context["steps"])
+        said = shown.content.decode()
+        offered[name] = steps, texts in said, "Send a test mail" in said, "Compose</a>" in said
+    assert offered == {
+        "author": ("c", True, True, True),
+        "approver": ("a", False, False, False),
+        "both": ("ac", False, True, True),
+        "reader": ("", True, False, False),
+    }
+
+
 def test_a_text_in_each_language_can_be_added_without_scripts(staff_client: Client) -> None:
     form = staff_client.get(reverse("admin:privacy_campaign_add"))
     forms = form.context["inline_admin_formsets"][0].formset.extra_forms
