@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.personal_data.export import ValueReference, third_party_data
 from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
-from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.models import AccessPackage, SubjectRequest
 
 
 class ReviewForm(AnswerForm):
@@ -64,6 +64,14 @@ class BuildPackage(StaffAction[ReviewForm]):
     answers = (SubjectRequest.Kind.ACCESS, SubjectRequest.Kind.PORTABILITY)
     only_answers = True
     form_class = ReviewForm
+
+    def is_available(self) -> bool:
+        """Return whether it is the answer and not under way; staff can order one that failed, or
+        the rest of a first part, again."""
+        under_way = AccessPackage.objects.filter(
+            request=self.request, built_at=None, last_error="", is_first_part=False
+        )
+        return super().is_available() and not under_way.exists()
 
     def perform(self, form: ReviewForm, staff: Any) -> None:
         """Order the package with the chosen redactions."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import translation
@@ -23,13 +24,17 @@ def correct_and_answer(
     """Change the values, record old and new, close the request and mail the answer, atomically.
 
     `new_values` are keyed as `correctable_values` keys them. Raises RequestNotOpenError, or
-    ValidationError keyed by field where a model refuses a value.
+    ValidationError: keyed by field where a model refuses a value, without a key where none changes.
     """
     request = require_open(request)
     subject = request.subject()
     require_unrestricted(subject)
     with translation.override(request.language):
         changes = correct(subject, new_values)
+        if not changes:
+            raise ValidationError(
+                _("No value was changed. Change one, or answer the request in another way.")
+            )
         for change in changes:
             CorrectionRecord.objects.create(
                 request=request,

@@ -25,6 +25,7 @@ from privacy.subject_requests.access_package.package_files import (
     files,
     read_package,
 )
+from privacy.subject_requests.actions.build_package import BuildPackage
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import AccessPackage
@@ -162,6 +163,28 @@ def test_a_correction_refused_by_the_model_changes_nothing(
     request.refresh_from_db()
     customer.refresh_from_db()
     assert (request.closed_at, customer.last_name, len(mail.outbox)) == (None, "Arnold", 0)
+
+
+def test_a_correction_that_changes_nothing_is_not_sent(
+    staff_client: Client, verified: Verified, customer: User
+) -> None:
+    request = verified("correction")
+    key = f"accounts.User:{customer.pk}"
+    same = {name: getattr(customer, name) for name in ("email", "first_name", "last_name")}
+    fields = {f"{key}:{name}": value for name, value in same.items()}
+    answer = staff_client.post(page_of(request, "correct"), {**fields, "text": "Corrected."})
+    assert "No value was changed" in answer.content.decode()
+    request.refresh_from_db()
+    assert (request.closed_at, len(mail.outbox)) == (None, 0)
+
+
+def test_a_package_under_way_is_not_offered_again(verified: Verified, customer: User) -> None:
+    request = verified("access")
+    package = AccessPackage.objects.create(request=request)
+    assert not BuildPackage(request).is_available()
+    for changed in ({"last_error": "OSError"}, {"is_first_part": True}):
+        AccessPackage.objects.filter(pk=package.pk).update(**changed)
+        assert BuildPackage(request).is_available(), changed
 
 
 def test_a_deletion_is_previewed_and_then_performed(
