@@ -25,8 +25,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.chromium import EXECUTABLE, WINDOWLESS, launch
+from tests.browser.distribution import scheduler
 from tests.browser.recorder import SENTINEL, Recorder
 from tests.browser.site import Site
 from tests.migrated_database import migrated_file
@@ -37,6 +40,11 @@ STAFF_PASSWORD = "only-for-browser-tests"
 
 BrowserContextFactory = Callable[..., BrowserContext]
 Contacted = Callable[[Page], set[str]]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Give all tests of Firefox to one process."""
+    return scheduler(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

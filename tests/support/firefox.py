@@ -19,6 +19,7 @@ EXECUTABLE = Path("/usr/bin/firefox-esr")
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 NOWHERE = "data:,#nothing/v1"
 PATIENCE = 30  # seconds
+PATIENCE_AT_START = 90  # seconds; it takes four of a processor, which others may keep busy
 TAB, SPACE = "\ue004", " "  # keys as WebDriver names them
 
 
@@ -56,13 +57,14 @@ class Session:
 
     socket: ClientConnection
     numbers: Iterator[int]
+    patience: float = PATIENCE_AT_START  # seconds until a command must be answered
 
     def command(self, method: str, **parameters: Any) -> Any:
         """The result of a command (W3C WebDriver BiDi). Raises CommandFailedError."""
         number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
-            answer = json.loads(self.socket.recv(timeout=PATIENCE))
+            answer = json.loads(self.socket.recv(timeout=self.patience))
             if answer.get("id") == number:
                 break
         if answer["type"] == "error":
@@ -187,6 +189,7 @@ def firefox(folder: Path, recorder_port: int, *, java_script: bool = True) -> It
             session.command(
                 "session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}}
             )
+            session.patience = PATIENCE
             yield session
     finally:
         process.terminate()
@@ -195,7 +198,7 @@ def firefox(folder: Path, recorder_port: int, *, java_script: bool = True) -> It
 
 def address(process: "subprocess.Popen[bytes]", output: Path) -> str:
     """Where Firefox listens, once it says so."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_AT_START
     while process.poll() is None and time.monotonic() < deadline:
         if listening := LISTENING.search(output.read_text()):
             return listening[1]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.distribution import claim_firefox
 from tests.browser.recorder import Recorder
 from tests.support import firefox
 from tests.support.firefox import Page, Session
@@ -11,8 +12,14 @@ from tests.support.firefox_visitor import visiting
 
 
 @pytest.fixture(scope="session")
+def only_process(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Say so where a second test process starts Firefox, too."""
+    claim_firefox(pytestconfig, tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
 def with_scripts(
-    running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+    only_process: None, running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
     with firefox.firefox(tmp_path_factory.mktemp("firefox"), running_recorder.port) as session:
         yield session
@@ -20,7 +27,7 @@ def with_scripts(
 
 @pytest.fixture(scope="session")
 def without_scripts(
-    running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+    only_process: None, running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
     folder = tmp_path_factory.mktemp("firefox-plain")
     with firefox.firefox(folder, running_recorder.port, java_script=False) as session:

@@ -9,9 +9,6 @@ from tests.support import firefox
 from tests.support.firefox import Page
 from tests.support.firefox_visitor import contacted
 
-# One process: each would start two Firefoxes of its own.
-pytestmark = pytest.mark.xdist_group("firefox")
-
 
 def test_a_connection_without_a_request_is_recorded(page: Page, recorder: Recorder) -> None:
     page.goto("https://first.example/")

@@ -27,9 +27,6 @@ from tests.support.hostile_plugins import (
     has_tried,
 )
 
-# One process: each would start two Firefoxes of its own.
-pytestmark = pytest.mark.xdist_group("firefox")
-
 
 def test_a_plugin_can_neither_read_nor_replace_the_page(
     page: Page, two_click_site: str, recorder: Recorder
