@@ -1,7 +1,7 @@
 """What must hold for every page that an unknown client can reach."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 from urllib.parse import urldefrag, urlsplit
 
@@ -133,6 +133,27 @@ def test_every_page_has_its_landmarks_and_a_way_past_the_navigation(pages: list[
         assert page.markup.links[0]["href"] == "#main", page.path
         labels = [navigation.get("aria-label") for navigation in page.markup.all("nav")]
         assert all(labels), page.path
+
+
+def test_regions_of_a_page_are_told_apart_by_their_names(pages: list[Visit]) -> None:
+    """A table that scrolls is a region, and is named; the section around it then needs no name."""
+    alike = [
+        (page.path, name)
+        for page in pages
+        for name, number in Counter(names_of_regions(page)).items()
+        if number > 1
+    ]
+    assert alike == []
+
+
+def names_of_regions(page: Visit) -> list[str]:
+    """What names each region of the page: the IDs of other elements, or a text."""
+    return [
+        attributes.get("aria-labelledby") or attributes["aria-label"]
+        for tag, attributes in page.markup.elements
+        if (tag == "section" or attributes.get("role") == "region")
+        and {"aria-labelledby", "aria-label"} & set(attributes)
+    ]
 
 
 def test_every_page_says_its_language_title_and_subject(pages: list[Visit]) -> None:
