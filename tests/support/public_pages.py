@@ -1,7 +1,11 @@
 """Crawling the public pages of the site."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from urllib.parse import urljoin, urlsplit
 
+from django.urls import resolve
+from django.utils import translation
 from playwright.sync_api import Page
 
 from tests.browser.site import Site
@@ -20,9 +24,38 @@ STORED = """async () => ({
 
 def links_of(page: Page, site: Site) -> set[str]:
     hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
-    urls = {urljoin(page.url, href).partition("#")[0] for href in hrefs}
+    return pages_among(hrefs, page.url, site)
+
+
+def pages_among(hrefs: list[str], url: str, site: Site) -> set[str]:
+    """The pages of the site to which these links of the page `url` lead."""
+    urls = {urljoin(url, href).partition("#")[0] for href in hrefs}
     return {
         url
         for url in urls
         if url.startswith(site.base_url) and not urlsplit(url).path.endswith((".pdf", ".json"))
     }
+
+
+def in_turn(
+    starts: set[str], start: str, links: Callable[[], set[str]], *, one_of_each_kind: bool = False
+) -> Iterator[str]:
+    """The addresses below `start` that can be reached, each for the caller to open; `links` tells
+    those of the page that is open. Pages of one view, such as all articles, are of one kind."""
+    waiting, seen, kinds = set(starts), set[str](), Counter[str]()
+    while waiting - seen:
+        url = min(waiting - seen)
+        seen.add(url)
+        kinds[kind := view_of(url)] += 1
+        if one_of_each_kind and kinds[kind] > 1:
+            continue
+        yield url
+        waiting |= {link for link in links() if link.startswith(start) and "?" not in link}
+    assert len(seen) >= LEAST_PAGES
+
+
+def view_of(url: str) -> str:
+    """The name of the view that answers at an address of the site."""
+    path = urlsplit(url).path
+    with translation.override(path.split("/")[1]):  # the language, which routes begin with
+        return resolve(path, "telekom_site.urls").view_name

@@ -1,8 +1,6 @@
 """The two-click layer in Firefox: who is contacted before consent, after it, after the reset, and
 by whom."""
 
-from urllib.parse import urljoin, urlsplit
-
 import pytest
 
 from tests.browser.recorder import Recorder
@@ -10,29 +8,25 @@ from tests.browser.share_bar import HOSTS
 from tests.browser.site import Site
 from tests.support.firefox import SPACE, TAB, Page
 from tests.support.firefox_visitor import REST, box, click, come_to_rest, contacted, expect
-from tests.support.public_pages import LEAST_PAGES, STORED
-
-# One process: each would start two Firefoxes of its own.
-pytestmark = pytest.mark.xdist_group("firefox")
+from tests.support.public_pages import STORED, in_turn, pages_among
 
 
-def test_no_public_page_contacts_anybody_or_keeps_anything(
+def test_no_kind_of_public_page_contacts_anybody_or_keeps_anything(
     page: Page, site: Site, recorder: Recorder
 ) -> None:
-    start = f"{site.base_url}/en/"
-    waiting, seen = {start}, set[str]()
-    while waiting - seen:
-        url = min(waiting - seen)
-        seen.add(url)
-        page.goto(url)
+    """One of each kind: ../test_first_visit.py visits all, in Chromium, and
+    tests/telekom_site/scenarios/test_every_page.py reads what each would load."""
+
+    def links() -> set[str]:
         hrefs = page.evaluate(
             "[...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))"
         )
+        return pages_among(hrefs, page.evaluate("location.href"), site)
+
+    start = f"{site.base_url}/en/"
+    for url in in_turn({start}, start, links, one_of_each_kind=True):
+        page.goto(url)
         assert set(page.evaluate(f"({STORED})()", promised=True).values()) == {0}, url
-        links = {urljoin(url, href).partition("#")[0] for href in hrefs}
-        waiting |= {link for link in links if link.startswith(start) and not urlsplit(link).query}
-        waiting = {link for link in waiting if not link.endswith((".pdf", ".json"))}
-    assert len(seen) >= LEAST_PAGES
     assert page.cookies() == []
     assert contacted(page, recorder) == set()
 
