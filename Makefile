@@ -89,8 +89,11 @@ FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py 
 test-sqlite: $(DEV) ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
+# Queries of tests are short, and their tables small: to compile the one and to look after the other
+# takes longer than it saves.
 test-postgres: $(DEV) ## Run the tests that use the database on PostgreSQL
-	sh .ci/with-postgres $(BIN)/pytest -n 3 --reuse-db -m "not browser" --only-database \
+	POSTGRES_OPTIONS="-o jit=off -o autovacuum=off" \
+	  sh .ci/with-postgres $(BIN)/pytest -n 3 --reuse-db -m "not browser" --only-database \
 	  $(addprefix --database-elsewhere ,$(FLOWS))
 
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.

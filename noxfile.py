@@ -67,4 +67,5 @@ def newest(session: nox.Session) -> None:
     session.run(*tests, "--today", "+400", *on_postgres)
     if paths and WITHOUT_POSTGRES not in session.posargs:
         postgres = ("sh", ".ci/with-postgres", *tests, "--reuse-db", "--only-database")
-        session.run(*postgres, *paths, external=True)
+        options = {"POSTGRES_OPTIONS": "-o jit=off -o autovacuum=off"}
+        session.run(*postgres, *paths, external=True, env=options)
