@@ -1,6 +1,7 @@
 """Email verification: a mailed link verifies the address and opens the request's private page."""
 
 import logging
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -87,7 +88,7 @@ def delete_unverified() -> int:
 
 def reconfirm(link: RequestLink) -> OutgoingMail | None:
     """Mail a new link to replace one that is past its grace period. Raises RateLimitError."""
-    return _mail_new_link(link.request)
+    return _mail_new_link(link.request, list(link.request.case()))
 
 
 @transaction.atomic
@@ -97,10 +98,12 @@ def request_new_link(email: str, reference: str) -> None:
     The web page shows the same answer in both cases; only the owner of the mailbox learns which it
     was. Raises RateLimitError.
     """
-    requests = SubjectRequest.objects.verified().filter(reference=reference.strip().upper())
-    request = filter_by_email(requests, "email", email).select_related("controller").first()
-    if request is not None:
-        _mail_new_link(request)
+    verified = SubjectRequest.objects.verified().by_company()
+    of_form = verified.filter(reference=reference.strip().upper())
+    # One query for the whole case: time must not tell more than the page does.
+    case = list(filter_by_email(of_form, "email", email))
+    if case:
+        _mail_new_link(case[0], case)
     else:
         queue_mail(
             email.strip(),
@@ -111,10 +114,7 @@ def request_new_link(email: str, reference: str) -> None:
         )
 
 
-def _mail_new_link(request: SubjectRequest) -> OutgoingMail | None:
+def _mail_new_link(request: SubjectRequest, case: Sequence[SubjectRequest]) -> OutgoingMail | None:
     return mail_status_link(
-        request,
-        "new_status_link",
-        purpose=MailPurpose.REQUEST_LINK,
-        requests=list(request.case()),
+        request, "new_status_link", purpose=MailPurpose.REQUEST_LINK, requests=case
     )

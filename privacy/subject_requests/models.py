@@ -60,6 +60,12 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
             overdue |= Q(controller=company, due_on__lt=company.day_of(now))
         return self.open().filter(overdue)
 
+    def by_company(self) -> "SubjectRequestQuerySet":
+        """Return them with their companies, the one that runs the site first."""
+        return self.select_related("controller").order_by(
+            "-controller__is_default", "controller__name", "pk"
+        )
+
     def with_last_sender(self) -> "SubjectRequestQuerySet":
         """Annotate `last_sender`: who wrote the last message; None where there is none."""
         newest = RequestMessage.objects.filter(request=models.OuterRef("pk")).order_by(
@@ -216,9 +222,7 @@ class SubjectRequest(NamedByNumber, WorkedOn):
         if self.email and not self.number:
             reference, email = self.reference, self.email
             same |= same.model.objects.filter(reference=reference, email=email, number="")
-        return same.select_related("controller").order_by(
-            "-controller__is_default", "controller__name", "pk"
-        )
+        return same.by_company()
 
     def subject(self) -> DataSubject:
         """Return the person: by the email address of the request, their former addresses, and the
