@@ -41,5 +41,5 @@ def test_a_sample_that_is_erased_meanwhile_is_not_missed(is_erased: bool) -> Non
         return rows_of(*arguments).none()
 
     with mock.patch.object(storage, "rows_of", side_effect=nothing):
-        found: Iterator[bool] = storage._sample(declaration)
-        assert list(found) == [is_erased]
+        samples: Iterator[bool] = storage._sample(declaration)
+        assert list(samples) == [is_erased]
