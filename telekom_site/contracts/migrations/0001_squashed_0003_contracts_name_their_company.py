@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
         ("contracts", "0003_contracts_name_their_company"),
     ]
     dependencies = [
-        ("privacy", "0001_squashed_0078_oversight_of_requests"),
+        ("privacy", "0050_companies_on_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [CreateTogether(TABLES)]

@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
         ("enquiries", "0007_teams_are_notified"),
     ]
     dependencies = [
-        ("privacy", "0001_squashed_0078_oversight_of_requests"),
+        ("privacy", "0030_labels_of_consent_and_outbox"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [CreateTogether(TABLES)]

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         ("invoices", "0003_invoices_name_their_company"),
     ]
     dependencies = [
-        ("privacy", "0001_squashed_0078_oversight_of_requests"),
+        ("privacy", "0050_companies_on_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [CreateTogether(TABLES)]

@@ -325,9 +325,9 @@ class Migration(migrations.Migration):
         ("orders", "0010_orders_name_their_company"),
     ]
     dependencies = [
-        ("privacy", "0001_squashed_0078_oversight_of_requests"),
+        ("privacy", "0050_companies_on_rows"),
         ("account", "0009_emailaddress_unique_primary_email"),
-        ("contracts", "0001_squashed_0003_contracts_name_their_company"),
+        ("contracts", "0001_contracts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [CreateTogether(TABLES)]
