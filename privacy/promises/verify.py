@@ -20,12 +20,29 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 VERSION = 1  # of the format of checks.json
 TIMEOUT = 20  # seconds for each page
+# As a browser asks, so that what only browsers get is seen.
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    " privacy-verify/1",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en,*;q=0.5",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Site": "none",
+}
 MOST_BYTES = 5_000_000  # that are read of a page
 EXIT_CODES = {"kept": 0, "broken": 1, "unverified": 2}
 # Attributes whose address a browser loads by itself, by tag; of links only some relations.
 LOADED = {
-    **dict.fromkeys(("img", "script", "iframe", "embed", "audio", "video", "source"), ("src",)),
+    **dict.fromkeys(("img", "script", "iframe", "embed", "audio", "source", "track"), ("src",)),
+    **dict.fromkeys(("image", "use"), ("href", "xlink:href")),
+    **dict.fromkeys(("body", "table", "td", "th"), ("background",)),
+    "base": ("href",),  # from there all relative addresses are loaded
+    "video": ("src", "poster"),
     "object": ("data",),
+    "input": ("src", "formaction"),
+    "button": ("formaction",),
+    "form": ("action",),
 }
 LOADING_RELATIONS = {
     "stylesheet",
@@ -38,7 +55,12 @@ LOADING_RELATIONS = {
 }
 LINK = re.compile(r"<([^>]*)>([^<]*)")
 REFRESH = re.compile(r"url=[\"']?([^\"'>\s]+)", re.IGNORECASE)
-STYLE = re.compile(r"(?:url\(\s*[\"']?|@import\s*[\"'])([^\"')\s;]+)", re.IGNORECASE)
+STYLE = re.compile(
+    r"(?:url\(\s*[\"']?|@import\s*[\"'])([^\"')\s;]+)|[\"']((?:https?:)?//[^\"')\s;]+)",
+    re.IGNORECASE,
+)
+ALTERNATIVE = re.compile(r"=\s*\"?([\w.-]+:\d+)")  # another server that a browser asks for this one
+RULES = re.compile(r"\"([^\"]+)\"")  # lists of pages that it fetches ahead
 ADDRESS = re.compile(r"https?://[^\s\"';,>)]+", re.IGNORECASE)
 # Headers by which a site has browsers send reports about their users.
 REPORTING = (
@@ -75,21 +97,24 @@ class _Reader(HTMLParser):
             self.loaded.append(values.get("href", ""))
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             self.loaded += REFRESH.findall(values.get("content", ""))
-        self.loaded += STYLE.findall(values.get("style", ""))
+        self.loaded += _in_style(values.get("style", ""))
         self._is_style = tag == "style"
 
     def handle_data(self, data: str) -> None:
         if self._is_style:
-            self.loaded += STYLE.findall(data)
+            self.loaded += _in_style(data)
+
+
+def _in_style(text: str) -> list[str]:
+    return [address or quoted for address, quoted in STYLE.findall(text)]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Check the site that is named; print a line per page, a line per fault and one per sentence.
     Return the exit code."""
-    if len(arguments) != 1:
-        _say(str(__doc__))
+    site, states = _site_of(arguments), dict[str, list[str]]()
+    if not site:
         return EXIT_CODES["unverified"]
-    site, states = arguments[0].rstrip("/") + "/", dict[str, list[str]]()
     try:
         _status, _headers, body = fetch(urljoin(site, "/privacy/checks.json"))
         checks = json.loads(body)
@@ -106,6 +131,17 @@ def main(arguments: Sequence[str]) -> int:
     for sentence, seen in states.items():
         _say(f"{worst(seen):10} {sentence}  {seen.count('kept')} of {len(seen)} pages")
     return EXIT_CODES[worst(list(map(worst, states.values())))]
+
+
+def _site_of(arguments: Sequence[str]) -> str:
+    """Return the site that is named; say what is wrong and return nothing where none is."""
+    if len(arguments) != 1:
+        _say(str(__doc__))
+        return ""
+    if urlsplit(arguments[0]).scheme not in {"http", "https"}:
+        _say(f"unverified Write the whole address, such as https://{arguments[0]}")
+        return ""
+    return arguments[0].rstrip("/") + "/"
 
 
 def _say(line: str) -> None:
@@ -154,7 +190,7 @@ def fetch(url: str) -> tuple[int, dict[str, str], str]:
     """Return (status, headers by name in lower case, body) of a page. Raises OSError."""
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ValueError("not a web address")
-    request = Request(url, headers={"User-Agent": "privacy-verify/1"})  # noqa: S310  # see above
+    request = Request(url, headers=BROWSER)  # noqa: S310  # see above
     try:
         answer = build_opener(_StayHere).open(request, timeout=TIMEOUT)
     except HTTPError as refusal:
@@ -180,6 +216,9 @@ def _named_in(headers: Mapping[str, str]) -> Iterator[str]:
     """Yield the addresses to which headers send a browser or its reports."""
     yield headers.get("location", "")
     yield from REFRESH.findall(headers.get("refresh", ""))
+    yield from RULES.findall(headers.get("speculation-rules", ""))
+    for host in ALTERNATIVE.findall(headers.get("alt-svc", "")):
+        yield f"//{host}"
     for address, parameters in LINK.findall(headers.get("link", "")):
         if any(relation in parameters.lower() for relation in LOADING_RELATIONS):
             yield address

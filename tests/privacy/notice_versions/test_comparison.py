@@ -18,3 +18,15 @@ def test_only_what_changed_is_listed_where_it_is() -> None:
         Change("New", "", "", [], ["x"]),
     ]
     assert changes(before, before) == []
+
+
+def test_entries_of_a_table_with_another_title_did_not_change() -> None:
+    entries = [("Alpha", "Bonn"), ("Beta", "Wien"), ("Gamma", "Graz")]
+    before = [Passage("Who", "Subsidiaries", term, text) for term, text in entries]
+    after = [Passage("Who", "Companies", term, text) for term, text in entries[:2]]
+    assert changes(before, after) == [
+        Change("Who", "Companies", "", ["Subsidiaries"], ["Companies"]),
+        Change("Who", "Companies", "Gamma", ["Graz"], []),
+    ]
+    other = [Passage("Who", "Other", "Delta", "Rom")]
+    assert changes(before, other)[0] == Change("Who", "Subsidiaries", "Alpha", ["Bonn"], [])

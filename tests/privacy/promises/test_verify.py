@@ -43,6 +43,11 @@ FOREIGN = {
     "picture": {"body": "<img src='//x.example/p.gif'>"},
     "preloaded font": {"body": '<link rel="preload" href="https://x.example/f">'},
     "style": {"body": "<style>@import url(https://x.example/a.css)</style>"},
+    "set of pictures": {"body": "<p style=\"background: image-set('//x.example/a.png' 1x)\">"},
+    "background": {"body": '<body background="//x.example/a.png">'},
+    "base": {"body": '<base href="https://x.example/">'},
+    "another server": {"alt_svc": 'h3=":443", h2="x.example:443"'},
+    "pages ahead": {"speculation_rules": '"https://x.example/rules.json"'},
     "refresh": {"body": '<meta http-equiv="refresh" content="0; URL=https://x.example/">'},
     "redirect": {"location": "https://x.example/"},
     "link header": {"link": "<https://x.example>; rel=preconnect"},
@@ -72,6 +77,11 @@ def test_exit_code_and_last_lines_say_which_sentence_is_not_kept(
         assert verify.main(["https://site.example"]) == code
     summary = [line.split() for line in capsys.readouterr().out.splitlines() if "pages" in line]
     assert [name for state, name, *_rest in summary if state != "kept"] == named
+
+
+def test_an_address_without_its_scheme_is_not_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.main(["site.example"]) == 2
+    assert "https://site.example" in capsys.readouterr().out
 
 
 def test_the_checks_follow_their_schema_and_the_program_can_be_read(client: Client) -> None:
