@@ -123,8 +123,11 @@ texts = st.one_of(
 pairs = st.lists(st.tuples(st.deferred(lambda: st.sampled_from(field_names())), texts), max_size=5)
 
 
+quoted = cache(quote_from_bytes)  # the same few values again and again, some of them long
+
+
 def encoded(values: list[tuple[str, bytes]]) -> bytes:
-    return "&".join(f"{name}={quote_from_bytes(value)}" for name, value in values).encode()
+    return "&".join(f"{name}={quoted(value)}" for name, value in values).encode()
 
 
 def multipart(values: list[tuple[str, bytes]], files: list[tuple[str, bytes]]) -> bytes:
@@ -216,10 +219,12 @@ class Visitors:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.session_key = ""  # of the login
+        self.handler = Client(raise_request_exception=False).handler  # which loads the middleware
 
     def client(self) -> Client:
         """Return a client; it logs in where no request before did, or one ended the session."""
         client = Client(raise_request_exception=False)
+        client.handler = self.handler
         if self.kind != "anonymous":
             client.cookies[settings.SESSION_COOKIE_NAME] = self.session_key
             if SESSION_KEY not in client.session:
@@ -260,7 +265,7 @@ def of_the_worst(number: int, route: str, method: str) -> dict[str, Any]:
     query = encoded(
         [(name, NASTY[(number + place) % len(NASTY)]) for place, name in enumerate(names)]
     )
-    argument = quote_from_bytes(NASTY[(number * 7 + len(method)) % len(NASTY)], safe="/:@")
+    argument = quoted(NASTY[(number * 7 + len(method)) % len(NASTY)], safe="/:@")
     return {
         "method": method,
         "path": ARGUMENT.sub(lambda _found: argument, route),

@@ -114,12 +114,11 @@ def test_names_of_other_companies_are_in_no_filter_or_form(
     clerk: User, foreigner: User, controller: Controller
 ) -> None:
     client = client_of(foreigner)
+    request = request_of(client, foreigner)
     for model, page in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         for address in (f"{name}_changelist", f"{name}_add"):
-            if model in EVERY_COMPANY or not page.has_view_permission(
-                request_of(client, foreigner)
-            ):
+            if model in EVERY_COMPANY or not page.has_view_permission(request):
                 continue
             text = client.get(reverse(address), follow=True).content.decode()
             assert str(controller.name) not in text, address
