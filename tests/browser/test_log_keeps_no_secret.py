@@ -102,11 +102,12 @@ def corpus(base_url: str) -> Iterator[tuple[str, dict[str, str], str]]:
         )
 
 
+OPENER = build_opener(NoRedirects)
+
+
 def send(base_url: str, path: str, headers: dict[str, str]) -> None:
     try:
-        answer = build_opener(NoRedirects).open(
-            Request(base_url + path, headers=headers), timeout=20
-        )
+        answer = OPENER.open(Request(base_url + path, headers=headers), timeout=20)
     except HTTPError as refusal:
         answer = refusal
     answer.close()
