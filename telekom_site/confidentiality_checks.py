@@ -1,4 +1,7 @@
-"""The check behind S21: no staff page opens before its reader has signed, and none was read so."""
+"""The check behind S21: no staff page opens before its reader has signed, and none was read so.
+
+What was signed is what is stored.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +13,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 
 from privacy.confidentiality.gate import OPEN_PAGES
-from privacy.confidentiality.models import Undertaking, UndertakingSignature
+from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
+from privacy.confidentiality.signing import digest_of
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
@@ -33,10 +37,21 @@ def staff_have_signed(probe: Probe) -> Evidence:
     accesses, unsigned = (rows.count() for rows in _accesses())
     gate = _("%(closed)d of %(all)d staff pages open only to those who signed.")
     record = _("%(all)d accesses were recorded since then, %(unsigned)d of them unsigned.")
-    return Evidence(
-        bool(pages) and closed == pages and not unsigned,
-        (finding(gate, closed=closed, all=pages), finding(record, all=accesses, unsigned=unsigned)),
-    )
+    seen = [finding(gate, closed=closed, all=pages)]
+    seen.append(finding(record, all=accesses, unsigned=unsigned))
+    altered = _signatures_of_other_texts()
+    if altered:
+        text = _("Of %(altered)d signatures, the text that was signed is not the stored one.")
+        seen.append(finding(text, altered=altered))
+    return Evidence(bool(pages) and closed == pages and not unsigned and not altered, tuple(seen))
+
+
+def _signatures_of_other_texts() -> int:
+    """Return the number of signatures whose text was changed or deleted since then."""
+    texts = UndertakingText.objects.all()
+    digests = {(text.undertaking_id, text.language): digest_of(text) for text in texts}
+    signatures = UndertakingSignature.objects.values_list("undertaking", "language", "digest")
+    return sum(digests.get((key, code)) != digest for key, code, digest in signatures.iterator())
 
 
 def _patterns(urls: Any) -> Iterator[URLPattern]:

@@ -23,8 +23,13 @@ class AreaState:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the next review should have been held, or none ever was."""
-        return self.review is None or self.review.next_due_on < timezone.localdate()
+        """Whether the next review should have been held, or none ever was: one that is dated ahead
+        counts for nothing, and none counts for longer than PRIVACY_LONGEST_REVIEW_INTERVAL_DAYS."""
+        today = timezone.localdate()
+        if self.review is None or self.review.held_on > today:
+            return True
+        latest = self.review.held_on + conf.LONGEST_REVIEW_INTERVAL
+        return min(self.review.next_due_on, latest) < today
 
 
 def area_states() -> list[AreaState]:

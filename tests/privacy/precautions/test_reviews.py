@@ -47,6 +47,19 @@ def test_every_area_must_have_been_reviewed_in_time() -> None:
         assert is_revised()
 
 
+@pytest.mark.parametrize(("held", "due"), [(5, 90), (-400, 3000)])
+def test_dates_written_by_sql_keep_nothing_green(held: int, due: int) -> None:
+    for area in SecurityReview.Area:
+        review(area)
+    assert is_revised()
+    today = timezone.localdate()
+    with suspended(connection):
+        SecurityReview.objects.update(
+            held_on=today + timedelta(days=held), next_due_on=today + timedelta(days=due)
+        )
+    assert not is_revised()
+
+
 def test_the_newest_review_counts_and_a_later_entry_of_the_same_day_corrects() -> None:
     today = timezone.localdate()
     review(days=10, held_on=today - timedelta(days=20))

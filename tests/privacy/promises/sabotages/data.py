@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from privacy.campaigns import audience
 from privacy.campaigns.models import Campaign, CampaignMessage
+from privacy.confidentiality.models import UndertakingText
 from privacy.confidentiality.signing import ensure_undertaking
 from privacy.consent.models import ConsentEvent
 from privacy.controllers.jurisdictions import deadline_rule
@@ -50,6 +51,7 @@ from tests.support.consents import consent
 from tests.support.disclosures import handed_over
 from tests.support.orders import order_of
 from tests.support.service_notices import approved
+from tests.support.undertakings import sign_all
 
 DAY = timedelta(days=1)
 LOG = frozenset(f"S{number:02}" for number in range(7, 13))
@@ -311,6 +313,18 @@ def read_unsigned() -> None:
     StaffAccess.objects.create(staff=clerk, subject_key="k", what="x", reason="opened")
 
 
+def change_what_was_signed() -> None:
+    ensure_undertaking()
+    sign_all(User.objects.create_superuser("clerk@telekom.example", "correct-horse-9"))
+    with suspended(connection):
+        UndertakingText.objects.update(text="I promise nothing.")
+
+
+def date_reviews_ahead() -> None:
+    with suspended(connection):
+        SecurityReview.objects.update(held_on=timezone.localdate() + 30 * DAY)
+
+
 @contextmanager
 def in_a_year() -> Iterator[None]:
     with time_machine.travel(timezone.now() + 400 * DAY, tick=False):
@@ -339,6 +353,8 @@ STAFF = [
     Sabotage(
         "S21", "no gate", patched("privacy.confidentiality.gate.must_sign", lambda request: False)
     ),
+    Sabotage("S21", "signed text changed by SQL", done(change_what_was_signed)),
+    Sabotage("S32", "reviews dated ahead by SQL", done(date_reviews_ahead)),
     Sabotage("S32", "reviews overdue", in_a_year),
     Sabotage("S32", "reviews deleted", no_triggers, also={"S19"}),
     Sabotage("S32", "review due earlier by SQL", done(review_in_the_past)),
