@@ -229,6 +229,12 @@ def test_a_survey_mail_needs_a_consent_to_surveys() -> None:
     assert is_refused(mail())
     assert is_refused(mail(grant=advertising))
     assert is_refused(mail(grant_id=uuid4()))
+    by_post = consent(ANNA, SURVEYS, channel=Channel.POST)
+    assert is_refused(mail(grant=by_post))
+    assert is_refused(mail(grant=ConsentEvent.objects.get(followed_by=anna))), "not confirmed"
+    for other in (consent(BERT, SURVEYS), advertising, by_post):
+        ledger.append(other.subject_key, other.wording, Choice.WITHDRAWN, "test")
+    ledger.append(anna.subject_key, anna.wording, Choice.ASKED, "test")
     assert not is_refused(mail(grant=anna))
     assert is_refused(lambda: OutgoingMail.objects.update(grant=advertising))
     withdraw_key(email_key(ANNA), SURVEYS.question(), "test")
