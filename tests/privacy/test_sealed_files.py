@@ -114,13 +114,14 @@ def test_only_what_a_crash_left_is_deleted(
     while crashed_at(tried, kind.store):
         left = paths_below(tmp_path, kind.files)
         assert kind.named().items() == {first}
+        set_age(kind.files, timedelta(0))
         assert (kind.sweep(), paths_below(tmp_path, kind.files)) == (0, left), "it may be committed"
-        make_older(kind.files)
+        set_age(kind.files, timedelta(hours=2))
         assert kind.sweep() == len(left) - 1
         assert paths_below(tmp_path, kind.files) == {first[0]}
         tried += 1
     assert tried > 10, "lines at which it crashed"
-    make_older(kind.files)
+    set_age(kind.files, timedelta(hours=2))
     assert kind.sweep() == 0
     assert paths_below(tmp_path, kind.files) == kind.named().keys()
     assert len(kind.named()) == 2
@@ -163,9 +164,9 @@ def paths_below(folder: Path, files: SealedFiles) -> set[str]:
     return {str(path.relative_to(folder)) for path in files.folder.iterdir()}
 
 
-def make_older(files: SealedFiles) -> None:
-    """Make all files two hours old."""
-    moment = (timezone.now() - timedelta(hours=2)).timestamp()
+def set_age(files: SealedFiles, age: timedelta) -> None:
+    """Make all files so old, by the clock of the test, which is not that of the file system."""
+    moment = (timezone.now() - age).timestamp()
     for path in files.folder.iterdir():
         os.utime(path, (moment, moment))
 
