@@ -28,7 +28,7 @@ ENTERED = {
     "reason": "",
     "first": str(UUID(int=1)),
 }
-ALSO_NEED_OPEN = (JoinEarlier,)  # and something else
+ALSO_NEED_OPEN = (BuildPackage, JoinEarlier)  # and something else
 NEED_OPEN = [
     cls for cls in ACTIONS if cls.is_available is StaffAction.is_available or cls in ALSO_NEED_OPEN
 ]
@@ -60,10 +60,12 @@ def test_a_kind_of_request_without_an_action_is_an_error() -> None:
 
 
 def perform(action_class: type[StaffAction[Any]], request: SubjectRequest, staff: User) -> None:
-    """Perform an action with `ENTERED`, as a member of staff whose own request it is not."""
+    """Perform an action with `ENTERED` and another name where there is one to correct, as a member
+    of staff whose own request it is not."""
     action = action_class(request)
     form = action.form(QueryDict())
-    form.cleaned_data = dict(ENTERED)
+    names = {key: "Schulze" for key in form.fields if key.endswith("last_name")}
+    form.cleaned_data = ENTERED | names
     with translation.override("en"):
         action_catalogue.perform(action, form, staff)
 
@@ -111,7 +113,11 @@ def test_no_action_for_closed_requests_is_performed_for_an_open_one(
     ],
 )
 def test_an_answer_closes_the_request_and_queues_one_mail(
-    action_class: type[StaffAction[Any]], kind: str, stranger: User, verified: Verified
+    action_class: type[StaffAction[Any]],
+    kind: str,
+    customer: User,
+    stranger: User,
+    verified: Verified,
 ) -> None:
     subject_request = verified(kind)
     perform(action_class, subject_request, stranger)
