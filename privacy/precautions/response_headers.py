@@ -21,7 +21,8 @@ LEAST_HSTS = 180 * 24 * 60 * 60  # seconds
 def header_faults(headers: Mapping[str, str], *, https: bool = False) -> list[str]:
     """Return what is wrong with the headers of a page, each as `name` or `name: value`.
 
-    `headers` are by name in lower case. `https` also asks for HSTS.
+    `headers` are by name in lower case. `https` also asks for HSTS. Letting other sites read a page
+    with the visitor's cookies is a fault as well.
     """
     faults = list(chain(policy_faults(headers.get("content-security-policy", ""))))
     for name, is_good in RULES.items():
@@ -75,6 +76,7 @@ def _hides_referrer(value: str) -> bool:
 
 
 RULES: Mapping[str, Callable[[str], bool]] = {
+    "access-control-allow-credentials": lambda value: value != "true",
     "cross-origin-opener-policy": lambda value: value in SAME_ORIGIN,
     "referrer-policy": _hides_referrer,
     "x-content-type-options": lambda value: value == "nosniff",

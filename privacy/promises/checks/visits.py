@@ -61,10 +61,17 @@ def _tags_visitors(probe: Probe, file: Page) -> bool:
 
 
 def hardened(probe: Probe) -> Evidence:
-    """Check the values of the security headers of every public page and of an error page, that no
-    style sheet or script is taken for something else, and that errors show nothing of the code."""
+    """Check the values of the security headers of every public page and of an error page, what
+    another site may read of a page, that no script can read the cookie of a session, that no style
+    sheet or script is taken for something else, and that errors show nothing of the code."""
     pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
-    for page in pages:
+    if not settings.SESSION_COOKIE_HTTPONLY:
+        faults.add("set-cookie: HttpOnly")
+    for_another_site = [
+        probe.fetch(urlsplit(page.url).path, {"Origin": "https://another-site.example"})
+        for page in pages[:1]
+    ]
+    for page in [*pages, *for_another_site]:
         if page.status in REDIRECTS:  # shows nothing that could be framed or run
             continue
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))

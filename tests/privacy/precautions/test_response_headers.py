@@ -35,6 +35,7 @@ def test_a_missing_header_is_a_fault(name: str) -> None:
         ("x-content-type-options", "sniff"),
         ("x-frame-options", "ALLOW-FROM https://a.example"),
         ("cross-origin-opener-policy", "unsafe-none"),
+        ("access-control-allow-credentials", "true"),
     ],
 )
 def test_a_value_that_permits_everything_is_a_fault(name: str, value: str) -> None:

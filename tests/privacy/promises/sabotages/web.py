@@ -443,6 +443,13 @@ PROTECTION = [
         HOME,
     ),
     Sabotage("S31", "errors that show the code", configured(DEBUG=True), HOME),
+    Sabotage("S31", "session for scripts", configured(SESSION_COOKIE_HTTPONLY=False), HOME),
+    Sabotage(
+        "S31",
+        "pages with cookies for other sites",
+        configured(CORS_ALLOW_CREDENTIALS=True, CORS_URLS_REGEX=r"^/.*$"),
+        HOME,
+    ),
     Sabotage(
         "S31",
         "unprotected file",
