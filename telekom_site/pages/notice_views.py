@@ -27,14 +27,14 @@ from telekom_site.pages.group_hosts import GroupHosts
 from telekom_site.pages.notice_outline import parts, periods_in_words, questions
 
 Kind = SubjectRequest.Kind
-# What the law calls each right (GDPR), beside the button to use it.
+# What the law calls each right (GDPR), beside the button to use it. The page presents the right to
+# object apart from them, as Art. 21(4) asks.
 RIGHTS = (
     (Kind.ACCESS, "Art. 15"),
     (Kind.CORRECTION, "Art. 16"),
     (Kind.DELETION, "Art. 17"),
     (Kind.RESTRICTION, "Art. 18"),
     (Kind.PORTABILITY, "Art. 20"),
-    (Kind.OBJECTION, "Art. 21"),
     (Kind.WITHDRAWAL, "Art. 7(3)"),
 )
 
