@@ -19,6 +19,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
 from privacy.outbox.smtp import default_backend
+from privacy.outbox.uri_headers import with_uri_headers
 
 CLOSING = 421  # the server closes the connection
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -201,7 +202,7 @@ class _RawMessage(EmailMessage):
     """A finished mail, for Django's backends."""
 
     def __init__(self, sender: str, recipient: str, message: bytes) -> None:
-        self._parsed = message_from_bytes(message, policy=SMTP_POLICY)
+        self._parsed = message_from_bytes(message, policy=with_uri_headers(SMTP_POLICY))
         super().__init__(str(self._parsed["Subject"]), "", sender, [recipient])
         plain = self._parsed.get_body(("plain",))
         self.body = plain.get_content() if plain else ""

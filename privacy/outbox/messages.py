@@ -3,12 +3,15 @@
 from copy import copy
 from email import message_from_bytes
 from email.message import EmailMessage as HeadersAndBody
-from email.policy import SMTPUTF8
+from email.policy import SMTPUTF8, EmailPolicy, default
 from typing import Any
 
+import django
 from django.core.mail import EmailMessage
 
-UTF8_HEADERS = SMTPUTF8.clone(linesep="\n")
+from privacy.outbox.uri_headers import with_uri_headers
+
+UTF8_HEADERS = with_uri_headers(SMTPUTF8)
 
 
 class OutboxMessage(EmailMessage):
@@ -21,12 +24,17 @@ class OutboxMessage(EmailMessage):
 
     def message(self, **options: Any) -> Any:
         """Return the mail with its headers; Django would encode a non-ASCII local part, which RFC
-        2047 forbids."""
+        2047 forbids, and, from 6.0 on, a long link."""
+        policy = options.get("policy", default)
+        if django.VERSION >= (6, 0) and isinstance(policy, EmailPolicy):
+            options["policy"] = with_uri_headers(policy)
         if not self.needs_smtputf8:
             return super().message(**options)
         without_recipient = copy(self)
         without_recipient.to = []
         raw = super(OutboxMessage, without_recipient).message(**options).as_bytes()
-        message = message_from_bytes(raw, _class=HeadersAndBody, policy=UTF8_HEADERS)
+        message = message_from_bytes(
+            raw, _class=HeadersAndBody, policy=UTF8_HEADERS.clone(linesep="\n")
+        )
         message["To"] = ", ".join(self.to)
         return message

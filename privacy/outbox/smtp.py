@@ -2,7 +2,6 @@
 
 import smtplib
 import time
-from email.policy import SMTPUTF8
 from email.utils import parseaddr
 from typing import cast
 
@@ -12,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 
 from privacy.email_address import sending_form
-from privacy.outbox.messages import OutboxMessage
+from privacy.outbox.messages import UTF8_HEADERS, OutboxMessage
 
 ASKED_FOR = 60 * 60.0  # seconds for which the mail server's answer is cached
 PATIENCE = 3  # seconds of time-out while a visitor waits
@@ -28,7 +27,7 @@ class EmailBackend(smtp.EmailBackend):
         if not _has_smtputf8(self.connection):
             raise smtplib.SMTPNotSupportedError("The mail server does not offer SMTPUTF8.")
         sender = sending_form(parseaddr(email_message.from_email)[1])
-        raw = email_message.message().as_bytes(policy=SMTPUTF8)
+        raw = email_message.message().as_bytes(policy=UTF8_HEADERS)
         cast("smtplib.SMTP", self.connection).sendmail(
             sender, email_message.to, raw, mail_options=["SMTPUTF8", "BODY=8BITMIME"]
         )
