@@ -27,8 +27,7 @@ from telekom_site.pages.group_hosts import GroupHosts
 from telekom_site.pages.notice_outline import parts, periods_in_words, questions
 
 Kind = SubjectRequest.Kind
-# What the law calls each right (GDPR), beside the button to use it. The page presents the right to
-# object apart from them, as Art. 21(4) asks.
+# What the law calls each right (GDPR), beside the button to use it.
 RIGHTS = (
     (Kind.ACCESS, "Art. 15"),
     (Kind.CORRECTION, "Art. 16"),
@@ -37,6 +36,7 @@ RIGHTS = (
     (Kind.PORTABILITY, "Art. 20"),
     (Kind.WITHDRAWAL, "Art. 7(3)"),
 )
+RIGHT_TO_OBJECT = "Art. 21"  # presented apart from the others, as its fourth paragraph asks
 
 
 @require_safe
@@ -95,5 +95,6 @@ def _content(companies: Sequence[Controller], everything: list[Sentence]) -> dic
         "recipients": registry.recipients,
         "processors": summaries() if companies else [],  # rows of the database
         "rights": RIGHTS,
+        "right_to_object": RIGHT_TO_OBJECT,
         "companies": companies,
     }
