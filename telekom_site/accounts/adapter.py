@@ -9,14 +9,11 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.messages import add_message
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import client_address
-from privacy.outbox.mail_purposes import MailPurpose
-from privacy.outbox.queue import queue_mail
 from privacy.rate_limits.counting import RateLimitError
-from telekom_site.accounts.flows import name_in_mails
+from telekom_site.accounts.flows import mail_about_account, name_in_mails
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
 
@@ -77,21 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write one of the library's mails into the outbox: a notice, or the link that confirms an
         address."""
-        language, said = get_language() or "en", dict[str, Any]()
         template, said = "confirm_address", {"link": context.get("activate_url")}
         if template_prefix in NOTICES:
             user = context.get("user")
             name = name_in_mails(user) if isinstance(user, User) else ""
             template, said = "security_notice", {"notice": NOTICES[template_prefix], "name": name}
         with suppress(RateLimitError):  # as many wait as may: the owner is told by those
-            queue_mail(
-                email,
-                f"accounts/mail/{template}.txt",
-                language,
-                purpose=MailPurpose.ACCOUNT,
-                controller_id=None,
-                **said,
-            )
+            mail_about_account(email, template, **said)
 
     def send_notification_mail(
         self,

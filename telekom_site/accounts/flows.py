@@ -126,21 +126,24 @@ def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
     """Send one email in every case: the link, that staff closed the account, or that there is
     none."""
     if user is None:
-        _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
+        link = absolute_url("accounts:register", get_language() or "en")
+        mail_about_account(email, "no_account", link=link)
     elif not user.is_active:
         link = absolute_url("privacy:request", get_language() or "en")
-        _mail(user.email, "account_closed", link=link, name=name_in_mails(user))
+        mail_about_account(user.email, "account_closed", link=link, name=name_in_mails(user))
     else:
         template = f"accounts/mail/{template}.txt"
         mail_password_link(user, template, MailPurpose.ACCOUNT, name=name_in_mails(user))
 
 
-def _mail(email: str, template: str, **context: Any) -> None:
-    language = get_language() or "en"
+def mail_about_account(email: str, template: str, **context: Any) -> None:
+    """Queue the mail of `accounts/mail/<template>.txt` in the language of the page.
+
+    Raises RateLimitError."""
     queue_mail(
         email,
         f"accounts/mail/{template}.txt",
-        language,
+        get_language() or "en",
         purpose=MailPurpose.ACCOUNT,
         controller_id=None,
         **context,

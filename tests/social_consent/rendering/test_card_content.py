@@ -16,6 +16,7 @@ from social_consent.providers.contents import CONTENTS, YOUTUBE
 from social_consent.stored_content import previews
 from social_consent.stored_content.fetching import Fetched
 from tests.support.html import Elements, elements
+from tests.support.two_click_site.preview_storage import PREVIEWS_IN_MEMORY
 from tests.support.two_click_visitor import rendered, ticked
 
 ID = {"id": "M7lc1UVf-VE"}
@@ -25,13 +26,8 @@ POSTED = {"page": "/en/", "back": "/en/", "arguments": "id=M7lc1UVf-VE", "activa
 
 @pytest.fixture(autouse=True)
 def enabled() -> Iterator[None]:
-    kept = {
-        "BACKEND": "django.core.files.storage.InMemoryStorage",
-        "OPTIONS": {"base_url": "/media/"},
-    }
     with override_settings(
-        STORAGES=project.STORAGES | {"previews": kept},
-        SOCIAL_CONSENT_PREVIEW_STORAGE="previews",
+        **PREVIEWS_IN_MEMORY,
         SOCIAL_CONSENT_PROVIDERS=["youtube", "openstreetmap", "google-maps"],
     ):
         yield

@@ -7,7 +7,6 @@ from io import StringIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.conf import settings as project
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
@@ -21,6 +20,7 @@ from social_consent.stored_content.previews import forget, picture_url, refresh,
 from telekom_site.pages.models import NewsArticle
 from tests.support.provider_addresses import EXAMPLES, INSTANCES
 from tests.support.stored_html_corpus import FILM
+from tests.support.two_click_site.preview_storage import PREVIEWS_IN_MEMORY
 
 ID = {"id": "M7lc1UVf-VE"}
 JPEG = b"\xff\xd8\xff\xe0picture"
@@ -52,13 +52,8 @@ class Companies:
 def companies(monkeypatch: pytest.MonkeyPatch) -> Iterator[Companies]:
     provider = Companies()
     monkeypatch.setattr(previews, "fetch", provider.fetch)
-    kept = {
-        "BACKEND": "django.core.files.storage.InMemoryStorage",
-        "OPTIONS": {"base_url": "/media/"},
-    }
     with override_settings(
-        STORAGES=project.STORAGES | {"previews": kept},
-        SOCIAL_CONSENT_PREVIEW_STORAGE="previews",
+        **PREVIEWS_IN_MEMORY,
         SOCIAL_CONSENT_PROVIDERS=["youtube", "vimeo", "tiktok"],
         SOCIAL_CONSENT_INSTANCES=INSTANCES,
     ):
