@@ -294,9 +294,9 @@ def _beside(seen: Figures) -> list[str]:
             f"| {pace.worker:.2f} s + {pace.database:.2f} s | {pace.memory / 1024:.1f} MiB |"
         )
     doing = {
-        "this sender": "asks at each message whether the consent still holds and nothing else is "
-        "against it, and puts the person's own links in; notes each message and the use of its "
-        "consent; a killed worker sends nothing again",
+        "this sender": "asks for each message, a second before at most, whether the consent still "
+        "holds and nothing else is against it, and puts the person's own links in; notes each "
+        "message and the use of its consent; a killed worker sends nothing again",
         **{name: PEERS[name.partition(" ")[0]] for name in seen.peers},
         "Django alone": "one connection; notes nothing",
     }

@@ -22,6 +22,11 @@ class AcceptedMessages:
         self._waiting = list[CampaignMessage]()
         self._reply_code, self._since = 0, 0.0
 
+    @property
+    def waiting(self) -> int:
+        """How many are to be noted yet."""
+        return len(self._waiting)
+
     def add(self, message: CampaignMessage, reply_code: int) -> None:
         """Add a message that the mail server accepted with a reply code."""
         if reply_code != self._reply_code:

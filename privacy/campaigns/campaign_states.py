@@ -56,7 +56,7 @@ def start(campaign: Campaign) -> None:
 
 
 def pause(campaign: Campaign, problem: str = "") -> None:
-    """Stop at once: no further message is handed over. Raises CampaignError."""
+    """Stop: no further message is handed over but those just marked. Raises CampaignError."""
     _step(campaign, State.PAUSED, problem=problem[:200])
 
 

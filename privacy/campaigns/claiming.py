@@ -33,7 +33,8 @@ def claim(campaign: Campaign, most: int) -> tuple[str, list[CampaignMessage]]:
             claimed_at=now,
             attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
         )
-    return token, list(CampaignMessage.objects.filter(claim=token).order_by("pk"))
+    mine = CampaignMessage.objects.filter(pk__in=keys, claim=token)
+    return token, list(mine.order_by("pk"))
 
 
 def give_back(token: str, keys: Collection[int], wait: timedelta = timedelta()) -> int:

@@ -88,10 +88,23 @@ class CampaignConf(Settings):
         return int(setting("CAMPAIGN_BATCH", 100))
 
     @property
+    def CAMPAIGN_MARKED_TOGETHER(self) -> int:
+        """How many messages are asked at once whether they may leave; 1 asks for each by itself.
+        Default: 10 messages."""
+        return int(setting("CAMPAIGN_MARKED_TOGETHER", 10))
+
+    @property
+    def CAMPAIGN_MARK_LIFETIME(self) -> timedelta:
+        """How long that answer holds: a message that has not been handed over by then is asked
+        again, so a withdrawal or a pause counts after this time at the latest. Default: 1
+        second."""
+        return timedelta(seconds=setting("CAMPAIGN_MARK_LIFETIME_SECONDS", 1))
+
+    @property
     def CAMPAIGN_NOTED_TOGETHER(self) -> int:
         """How many messages that the mail server accepted are noted as sent at once: at most so
-        many become `unknown` when a worker is killed; 1 notes each by itself. Default: 50
-        messages."""
+        many, with those marked for the hand-over, become `unknown` when a worker is killed; 1 notes
+        each by itself. Default: 50 messages."""
         return int(setting("CAMPAIGN_NOTED_TOGETHER", 50))
 
     @property

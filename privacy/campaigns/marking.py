@@ -1,22 +1,24 @@
-"""The last question before a message leaves: may it still be sent?
+"""The last question before messages leave: may they still be sent?
 
-One UPDATE asks and answers, so that no withdrawal, pause, erasure, restriction or other campaign
-comes in between;
-the database's own rule (`triggers.py`) asks for the consent once more.
+One UPDATE asks and answers for a few of them, so that no withdrawal, pause, erasure, restriction or
+other campaign comes in between; the database's own rule (`triggers.py`) asks for the consent once
+more. `MarkedMessages` sees to it that an answer is not older than a moment.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from privacy.campaigns.conf import conf
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
 from privacy.campaigns.suppression import HANDED_OVER, PERIODS, Suppression, conditions
 from privacy.consent.models import ConsentEvent
@@ -25,6 +27,7 @@ from privacy.personal_data.models import Restriction
 from privacy.prepared_statement import PreparedStatement
 
 USED_FOR = gettext_noop("campaign")
+State = CampaignMessage.State
 _MESSAGES = CampaignMessage._meta.db_table
 _HANDED_OVER = ", ".join(f"'{state.value}'" for state in HANDED_OVER)
 _HAD_ENOUGH = " OR ".join(
@@ -32,50 +35,54 @@ _HAD_ENOUGH = " OR ".join(
 )
 # Written out and prepared, since Django would compile it again for each of thousands of messages,
 # and the database plan it. The state is a parameter, or the plan would read all messages in hand
-# instead of this one. That the consent still holds is what the trigger asks.
-_MARK = PreparedStatement(
-    "privacy_mark_message",
-    f"""
+# instead of these. That the consent still holds is what the trigger asks.
+_MARK = f"""
 UPDATE {_MESSAGES} SET state = 'handing_over', handed_over_at = %s
-WHERE id = %s AND state = %s AND claim = %s
+WHERE id IN ({{places}}) AND state = %s AND claim = %s
 AND EXISTS (SELECT 1 FROM {Campaign._meta.db_table} c
     WHERE c.id = {_MESSAGES}.campaign_id AND c.state = 'sending')
 AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
     WHERE s.subject_key = {_MESSAGES}.subject_key
     AND ({_MESSAGES}.channel <> 'email' OR s.bounced_at IS NULL AND s.complained_at IS NULL)
-    AND (s.paused_until IS NULL OR s.paused_until <= %s))
-AND NOT EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s, {_MESSAGES} o
-    WHERE s.subject_key = {_MESSAGES}.subject_key AND o.subject_key = s.subject_key
-    AND o.campaign_id <> {_MESSAGES}.campaign_id AND o.state IN ({_HANDED_OVER})
-    AND ({_HAD_ENOUGH}))
+    AND (s.paused_until IS NULL OR s.paused_until <= %s)
+    AND (s.frequency = '{Subscriber.Frequency.EVERY.value}'
+        OR NOT EXISTS (SELECT 1 FROM {_MESSAGES} o
+            WHERE o.subject_key = s.subject_key AND o.campaign_id <> {_MESSAGES}.campaign_id
+            AND o.state IN ({_HANDED_OVER}) AND ({_HAD_ENOUGH}))))
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
     WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)
-""",  # noqa: S608
-    types=["timestamptz", "bigint", "text", "text", *["timestamptz"] * (1 + len(PERIODS))],
-)
+"""  # noqa: S608
 
 
-def mark(message: CampaignMessage) -> bool:
-    """Mark a claimed message as being handed over; return False where it must not be sent."""
-    now = timezone.now()
-    moment = _as_parameter(now)
-    begins = [_as_parameter(now - period) for period in PERIODS.values()]
+def mark(messages: Sequence[CampaignMessage]) -> set[int]:
+    """Mark messages of one claim as being handed over; return the keys of those that may leave."""
     try:
-        claimed = CampaignMessage.State.CLAIMED.value
-        return _execute(_MARK, [moment, message.pk, claimed, message.claim, moment, *begins])
+        number = _mark(messages)
     except IntegrityError:
-        return False
+        if len(messages) == 1:
+            return set()
+        return set[int]().union(*(mark([message]) for message in messages))
+    if number == len(messages):
+        return {message.pk for message in messages}
+    return set(_of_claim(messages, State.HANDING_OVER).values_list("pk", flat=True))
 
 
 def mark_for(message: CampaignMessage, subscriber: Subscriber) -> bool:
-    """Mark a message as `mark`; to a person who limits the frequency, by one worker at a time, so
-    that two campaigns do not both take the one mail of a period."""
+    """Mark a message; to a person who limits the frequency, by one worker at a time, so that two
+    campaigns do not both take the one mail of a period. Return whether it may leave."""
     if subscriber.frequency not in PERIODS:
-        return mark(message)
+        return bool(mark([message]))
     with transaction.atomic():
         # Locks the row on every database until this transaction ends.
         Subscriber.objects.filter(pk=subscriber.pk).update(frequency=F("frequency"))
-        return mark(message)
+        return bool(mark([message]))
+
+
+def unmark(messages: Sequence[CampaignMessage]) -> int:
+    """Make marked messages of one claim, which surely were not handed over, claimed ones again."""
+    # Unknown ones are those of a worker that was slow, and taken for dead.
+    mine = _of_claim(messages, State.HANDING_OVER, State.UNKNOWN)
+    return mine.update(state=State.CLAIMED, handed_over_at=None)
 
 
 @transaction.atomic
@@ -86,11 +93,9 @@ def note_sent(messages: Collection[CampaignMessage], reply_code: int) -> None:
     mine = CampaignMessage.objects.filter(
         pk__in=[message.pk for message in messages],
         claim__in={message.claim for message in messages},
-        state__in=[CampaignMessage.State.HANDING_OVER, CampaignMessage.State.UNKNOWN],
+        state__in=[State.HANDING_OVER, State.UNKNOWN],
     )
-    mine.update(
-        state=CampaignMessage.State.SENT, sent_at=timezone.now(), reply_code=reply_code or None
-    )
+    mine.update(state=State.SENT, sent_at=timezone.now(), reply_code=reply_code or None)
 
 
 def note_uses(messages: Iterable[CampaignMessage]) -> None:
@@ -105,13 +110,39 @@ def note_uses(messages: Iterable[CampaignMessage]) -> None:
         record_uses(used, used_for)
 
 
-def _execute(statement: PreparedStatement, parameters: Sequence[Any]) -> bool:
-    """Return whether a statement changed a row. Within a transaction it gets a savepoint; without
-    one it is a transaction, and one round trip."""
+def _mark(messages: Sequence[CampaignMessage]) -> int:
+    """Mark those that may leave; return how many. Within a transaction the statement gets a
+    savepoint; without one it is a transaction, and one round trip."""
+    keys, now = [message.pk for message in messages], timezone.now()
+    places = 1 if len(keys) == 1 else max(len(keys), conf.CAMPAIGN_MARKED_TOGETHER)
+    keys += keys[-1:] * (places - len(keys))  # groups of all sizes share a statement
+    moment, begins = (
+        _as_parameter(now),
+        [_as_parameter(now - period) for period in PERIODS.values()],
+    )
+    parameters = [moment, *keys, State.CLAIMED.value, messages[0].claim, moment, *begins]
     savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with savepoint, connection.cursor() as cursor:
-        statement.execute(cursor, parameters)
-        return bool(cursor.rowcount == 1)
+        _statement(places).execute(cursor, parameters)
+        return int(cursor.rowcount)
+
+
+@cache
+def _statement(places: int) -> PreparedStatement:
+    """Return the statement that marks up to `places` messages."""
+    keys = ["bigint"] * places
+    return PreparedStatement(
+        f"privacy_mark_{places}",
+        _MARK.format(places=", ".join(["%s"] * places)),
+        types=["timestamptz", *keys, "text", "text", *["timestamptz"] * (1 + len(PERIODS))],
+    )
+
+
+def _of_claim(messages: Sequence[CampaignMessage], *states: State) -> QuerySet[CampaignMessage]:
+    """Return those messages of one claim that are in these states."""
+    return CampaignMessage.objects.filter(
+        pk__in=[message.pk for message in messages], claim=messages[0].claim, state__in=states
+    )
 
 
 def reason_against(message: CampaignMessage) -> Suppression | None:

@@ -19,6 +19,7 @@ from privacy.campaigns.accepted_messages import AcceptedMessages
 from privacy.campaigns.conf import conf
 from privacy.campaigns.letters import CampaignError, campaign_problems
 from privacy.campaigns.mails import Mails
+from privacy.campaigns.marked_messages import MarkedMessages
 from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.campaigns.outcomes import note_outcome
 from privacy.campaigns.queueing import queue_messages
@@ -120,12 +121,18 @@ class CampaignRun:
             else:
                 able.append(message)
         ready = self._allowed_now(token, able, recipients)
-        for number, message in enumerate(ready):
-            if not self._send(message, recipients[message.subject_key]):
-                # If it is this message that makes the server break off, others come first.
-                claiming.give_back(token, [message.pk], MINUTE)
-                claiming.give_back(token, [later.pk for later in ready[number + 1 :]])
-                return False
+        marked = MarkedMessages(ready, recipients, self._accepted)
+        try:
+            for number, message in enumerate(ready):
+                if not self._send(message, recipients[message.subject_key], marked):
+                    marked.give_back()
+                    # If it is this message that makes the server break off, others come first.
+                    claiming.give_back(token, [message.pk], MINUTE)
+                    claiming.give_back(token, [later.pk for later in ready[number + 1 :]])
+                    return False
+                marked.pass_by(message)
+        finally:
+            marked.give_back()
         return True
 
     def _allowed_now(
@@ -161,7 +168,7 @@ class CampaignRun:
         wait = next_allowed(now, zone) - now
         return wait > timedelta() and bool(claiming.give_back(message.claim, [message.pk], wait))
 
-    def _send(self, message: CampaignMessage, recipient: Recipient) -> bool:
+    def _send(self, message: CampaignMessage, recipient: Recipient, marked: MarkedMessages) -> bool:
         """Send one message; return False where the mail server or the campaign stopped."""
         try:
             envelope = self._mails.envelope(message, recipient)
@@ -172,7 +179,7 @@ class CampaignRun:
             envelope.sender,
             envelope.recipient,
             envelope.content,
-            lambda: marking.mark_for(message, recipient.subscriber),
+            lambda: marked.may_leave(message),
         )
         if result.outcome is Outcome.NOT_HANDED_OVER:
             return False

@@ -200,8 +200,8 @@ class CurrentConsent(models.Model):
         EXPIRED = "expired", _("expired")
 
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
-    topic = models.SlugField(_("topic"))
-    channel = models.SlugField(_("channel"))
+    topic = models.SlugField(_("topic"), db_index=False)
+    channel = models.SlugField(_("channel"), db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NONE)
     version = models.CharField(_("wording version"), max_length=16, blank=True)
     grant = models.ForeignKey(

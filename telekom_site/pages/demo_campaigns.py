@@ -100,7 +100,8 @@ def _send(campaign: Campaign) -> None:
         )
     Campaign.objects.filter(pk=campaign.pk).update(is_materialised=True)
     _token, messages = claiming.claim(campaign, RECIPIENTS)
-    marking.note_sent([message for message in messages if marking.mark(message)], ACCEPTED)
+    marked = marking.mark(messages)
+    marking.note_sent([message for message in messages if message.pk in marked], ACCEPTED)
     for message in messages[:BOUNCED]:
         outcomes.note_bounce(message, permanent=True)
     for email in emails[-WITHDRAWN:]:

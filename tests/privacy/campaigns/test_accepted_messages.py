@@ -1,5 +1,6 @@
 """Messages that the mail server accepted are noted a few at a time, and none is sent again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -40,20 +41,21 @@ def test_accepted_messages_are_noted_together(settings: Any, noted: list[int]) -
 
 
 def test_an_error_on_the_way_leaves_nothing_accepted_unnoted(
-    monkeypatch: pytest.MonkeyPatch, noted: list[int]
+    monkeypatch: pytest.MonkeyPatch, noted: list[int], settings: Any
 ) -> None:
     for number in range(4):
         consent(f"p{number}@x.example")
     row = approved()
     whole, marked = marking.mark, list[CampaignMessage]()
 
-    def mark(message: CampaignMessage) -> bool:
+    def mark(messages: Sequence[CampaignMessage]) -> set[int]:
         if len(marked) == 3:
             raise KilledError
-        marked.append(message)
-        return whole(message)
+        marked.extend(messages)
+        return whole(messages)
 
     monkeypatch.setattr(marking, "mark", mark)
+    settings.PRIVACY_CAMPAIGN_MARKED_TOGETHER = 1
     with pytest.raises(KilledError):
         send_due()
     assert noted == [3]

@@ -43,9 +43,9 @@ def test_a_slow_worker_whose_claim_was_taken_over_sends_nothing() -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         claiming.recover()
         _other, (again, *_more) = claiming.claim(row, 3)
-        assert not marking.mark(first)
+        assert not marking.mark([first])
         claimed = CampaignMessage.objects.get(pk=again.pk)
-        assert marking.mark(claimed)
+        assert marking.mark([claimed])
 
 
 @pytest.mark.usefixtures("people")

@@ -52,7 +52,7 @@ def test_a_transaction_of_before_a_withdrawal_hands_nothing_over() -> None:
     queue_messages(row)
     _token, [message] = claiming.claim(row, 1)
     withdrawal = partial(withdraw, PEOPLE[0], "test")
-    assert is_refused_before(withdrawal, partial(marking.mark, message))
+    assert is_refused_before(withdrawal, partial(marking.mark, [message]))
     assert CampaignMessage.objects.get().state == CampaignMessage.State.CLAIMED
 
 

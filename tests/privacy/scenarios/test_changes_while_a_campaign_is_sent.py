@@ -1,6 +1,6 @@
 """What changes while a campaign is being sent counts at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -27,11 +27,11 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -
     """Do something while the first mail is with the server, right before it is marked."""
     whole, done = marking.mark, list[bool]()
 
-    def mark(message: CampaignMessage) -> bool:
+    def mark(messages: Sequence[CampaignMessage]) -> set[int]:
         if not done:
             done.append(True)
             action()
-        return whole(message)
+        return whole(messages)
 
     monkeypatch.setattr(marking, "mark", mark)
 
