@@ -1,7 +1,8 @@
 """The people behind a batch of messages: their address now, and whether they may be written to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from django.db.models import Q
@@ -16,17 +17,22 @@ from privacy.email_address import canonical, email_variants
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.models import AddressChange
 from privacy.personal_data.restricted_rows import restricted_keys
-from privacy.registry.subject import email_keys
+from privacy.registry.subject import email_keys_of_each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipient:
-    """Where a message goes: the subscriber, and the address that they have verified last."""
+    """Where a message goes: the subscriber, and the address that they have verified last.
+
+    Attributes:
+        pseudonyms: those of the subscriber's address, under which the person may be known.
+    """
 
     subscriber: Subscriber
     email: str
+    pseudonyms: Collection[str] = ()
 
-    @property
+    @cached_property
     def domain(self) -> str:
         """Domain of the address, for limits."""
         return canonical(self.email).rpartition("@")[2]
@@ -39,16 +45,18 @@ def recipients_of(
     keys = [message.subject_key for message in messages]
     rows = Subscriber.objects.annotate(reason=reason_of(campaign))
     subscribers = rows.in_bulk(keys, field_name="subject_key")
-    moved = _moved(row.email for row in subscribers.values())
+    emails = [row.email for row in subscribers.values()]
+    moved, pseudonyms = _moved(emails), email_keys_of_each(emails)
     recipients, reasons = dict[str, Recipient](), dict[str, Suppression]()
     for key in keys:
         row = subscribers.get(key)
-        if row is None or not row.has_own_address:
+        # Raw SQL may have stored the address of someone else.
+        if row is None or key not in pseudonyms[row.email]:
             reasons[key] = Suppression.NO_ADDRESS
         elif row.reason:
             reasons[key] = Suppression(row.reason)
         else:
-            recipients[key] = Recipient(row, _address(row, moved))
+            recipients[key] = Recipient(row, _address(row, moved), pseudonyms[row.email])
     reasons |= _restricted(recipients, moved) | _duplicates(campaign, recipients, moved)
     reasons |= _outdated(campaign, messages)
     return {key: who for key, who in recipients.items() if key not in reasons}, reasons
@@ -88,7 +96,7 @@ def _restricted(recipients: Mapping[str, Recipient], moved: set[str]) -> dict[st
 def _keys(recipient: Recipient, moved: set[str]) -> Iterable[str]:
     if canonical(recipient.subscriber.email) in moved:
         return data_subject(recipient.email).all_keys
-    return email_keys(recipient.email)
+    return recipient.pseudonyms
 
 
 def _duplicates(

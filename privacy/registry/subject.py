@@ -5,12 +5,13 @@ A verified email address identifies a person, and so does a proven number. An IP
 disclosed, changed or deleted.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
 
-from privacy.digests import keyed_digest, keyed_digests
+from privacy.digests import digests_of_each, keyed_digest, keyed_digests
 from privacy.email_address import Spellings, canonical
 from privacy.registry.companies import Companies
 
@@ -26,6 +27,12 @@ def email_key(email: str) -> str:
 def email_keys(email: str) -> tuple[str, ...]:
     """Return the pseudonyms under which an address may be stored: current identity key first."""
     return keyed_digests("email_key", canonical(email))
+
+
+def email_keys_of_each(emails: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the `email_keys` of each address, for the thousands of a campaign."""
+    keys = digests_of_each("email_key", map(canonical, emails))
+    return dict(zip(emails, keys, strict=True))
 
 
 @dataclass(frozen=True)
