@@ -6,7 +6,9 @@ rights (Art. 34, 18(2) GDPR).
 
 import logging
 import time
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from privacy.background import do_each
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach, BreachDelivery, BreachText
 from privacy.breaches.scoper import Recipient, affected_by, recipients
@@ -129,27 +132,40 @@ def send_due() -> int:
 
     A periodic task. It can be killed at any moment: a person's row and email are one transaction.
     """
-    end, queued = time.monotonic() + conf.BREACH_RUN, 0
+    end = time.monotonic() + conf.BREACH_RUN
     due = Breach.objects.filter(Q(state=State.APPROVED) | Q(state=State.SENDING))
-    for breach in due.select_related("company").order_by("approved_at"):
-        if breach.is_as_approved:
-            Breach.objects.filter(pk=breach.pk).update(state=State.SENDING)
-            queued += _queue_all(breach, end)
-        else:
-            logger.error("The emails about a breach were not sent: it was changed.")
-            draft = {"state": State.DRAFT, "approved_by": None, "approved_digest": ""}
-            Breach.objects.filter(pk=breach.pk).update(**draft)
-    return queued
+    breaches = due.select_related("company").order_by("approved_at")
+    return do_each(lambda breach: _begin(breach) and _queue_all(breach, end), breaches)
+
+
+def _begin(breach: Breach) -> bool:
+    """Return whether the emails may be sent; a breach that was changed becomes a draft again."""
+    if breach.is_as_approved:
+        Breach.objects.filter(pk=breach.pk).update(state=State.SENDING)
+        return True
+    logger.error("The emails about a breach were not sent: it was changed.")
+    draft = {"state": State.DRAFT, "approved_by": None, "approved_digest": ""}
+    Breach.objects.filter(pk=breach.pk).update(**draft)
+    return False
 
 
 def _queue_all(breach: Breach, end: float) -> int:
     """Queue the emails to the people who have none yet; return their number."""
-    told, queued = set(breach.deliveries.values_list("subject_key", flat=True)), 0
-    for place, recipient in enumerate(recipients(breach)):
-        if place % ASKED_EVERY == 0 and time.monotonic() > end:
-            return queued
-        if told.isdisjoint(email_keys(recipient.email)):
-            queued += _queue(breach, recipient)
+    is_over = False
+
+    def untold() -> Iterator[Recipient]:
+        nonlocal is_over
+        told = set(breach.deliveries.values_list("subject_key", flat=True))
+        for place, recipient in enumerate(recipients(breach)):
+            if place % ASKED_EVERY == 0 and time.monotonic() > end:
+                return
+            if told.isdisjoint(email_keys(recipient.email)):
+                yield recipient
+        is_over = True
+
+    queued = do_each(partial(_queue, breach), untold())
+    if not is_over:
+        return queued
     rows = Breach.objects.filter(pk=breach.pk, state=State.SENDING)
     rows.update(state=State.SENT, sent_at=timezone.now())
     return queued

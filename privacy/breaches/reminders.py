@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from privacy.background import do_each
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach
 from privacy.links import absolute_url
@@ -21,7 +22,7 @@ def remind_all() -> int:
 
     A periodic task. Of several thresholds that have passed, only the last one is mailed.
     """
-    return sum(map(_remind, unnotified().select_related("company")))
+    return do_each(_remind, unnotified().select_related("company"))
 
 
 def unnotified() -> QuerySet[Breach]:

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from privacy.background import do_each
 from privacy.campaigns import campaign_states, claiming, marking
 from privacy.campaigns.accepted_messages import AcceptedMessages
 from privacy.campaigns.conf import conf
@@ -45,17 +46,22 @@ def send_due(seconds: float = SWEEP_SECONDS) -> int:
     """
     claiming.recover()
     _start_due()
-    end, sent = time.monotonic() + seconds, 0
+    end = time.monotonic() + seconds
     with MailServer() as server:
-        for campaign in _being_sent():
-            try:
-                _require_sendable(campaign)
-                queue_messages(campaign)
-                sent += CampaignRun(campaign, server).send_until(end)
-            except CampaignError as problem:
-                logger.warning("Campaign %d was paused.", campaign.pk)
-                _stop(campaign, str(problem))
-    return sent
+        return do_each(lambda campaign: _send_until(end, campaign, server), _being_sent())
+
+
+def _send_until(end: float, campaign: Campaign, server: MailServer) -> int:
+    """Send what is due of one campaign, until `end` (monotonic seconds); pause it if it may not be
+    sent."""
+    try:
+        _require_sendable(campaign)
+        queue_messages(campaign)
+        return CampaignRun(campaign, server).send_until(end)
+    except CampaignError as problem:
+        logger.warning("Campaign %d was paused.", campaign.pk)
+        _stop(campaign, str(problem))
+        return 0
 
 
 def _require_sendable(campaign: Campaign) -> None:

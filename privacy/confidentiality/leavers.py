@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from privacy.background import do_each
 from privacy.confidentiality.models import UndertakingSignature
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
@@ -22,7 +23,7 @@ def note_leavers() -> int:
     """
     left = UndertakingSignature.objects.filter(LEFT, kept_from=None).order_by()
     accounts = set(left.values_list("staff", flat=True))
-    return sum(map(_note, accounts))
+    return do_each(_note, accounts)
 
 
 @transaction.atomic

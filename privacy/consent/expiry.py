@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from privacy.background import do_each
 from privacy.consent import ledger
 from privacy.consent.conf import conf
 from privacy.consent.confirmation import mail_confirmation_link
@@ -62,7 +63,7 @@ def expired_by(moment: datetime) -> QuerySet[CurrentConsent]:
 def expire_unused() -> int:
     """End the consents that expired; return how many. A periodic task."""
     keys = expired_by(timezone.now()).values_list("pk", flat=True)
-    return sum(map(_expire, list(keys)))
+    return do_each(_expire, list(keys))
 
 
 @transaction.atomic
@@ -82,11 +83,8 @@ def ask_to_keep() -> int:
     for row in due.select_related("grant__wording"):
         if _still_counts(row):
             by_person[row.subject_key].append(row.pk)
-    addresses, mails = _addresses(by_person.keys()), 0
-    for key, consents in by_person.items():
-        if key in addresses and not is_restricted(data_subject(addresses[key])):
-            mails += _ask(addresses[key], consents)
-    return mails
+    addresses = _addresses(by_person.keys())
+    return do_each(lambda key: _ask(addresses[key], by_person[key]), addresses)
 
 
 def _still_counts(row: CurrentConsent) -> bool:
@@ -104,6 +102,8 @@ def _addresses(keys: Collection[str]) -> dict[str, str]:
 
 def _ask(email: str, keys: Collection[int]) -> bool:
     """Mail one link that renews these consents; return whether it is queued."""
+    if is_restricted(data_subject(email)):
+        return False
     try:
         with transaction.atomic():
             grants = list(_asked(keys))

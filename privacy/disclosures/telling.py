@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from privacy.background import do_each
 from privacy.disclosures.conf import conf
 from privacy.disclosures.models import Disclosure, Kind
 from privacy.outbox.mail_purposes import MailPurpose
@@ -46,7 +47,7 @@ def tell_people() -> int:
     rows = due().select_related("request__company").order_by("disclosed_at", "pk")
     waiting = list(rows[: conf.DISCLOSURE_RUN])
     known = addresses_of({disclosure.subject_key for disclosure in waiting})
-    return sum(_tell(disclosure, known.get(disclosure.subject_key)) for disclosure in waiting)
+    return do_each(lambda each: _tell(each, known.get(each.subject_key)), waiting)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from privacy.background import do_each
 from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_rows import limits_of
@@ -90,7 +91,7 @@ def due_for_staff(staff: Any) -> list[DueReview]:
 def remind_all() -> int:
     """Mail one reminder per review and period: before it is due, and again at intervals once it is
     overdue; return the number of mails. A periodic task."""
-    return sum(map(_remind, due_reviews()))
+    return do_each(_remind, due_reviews())
 
 
 def _remind(review: DueReview) -> bool:

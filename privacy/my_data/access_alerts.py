@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
+from privacy.background import do_each
 from privacy.email_address import is_same
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.my_data.conf import conf
@@ -96,7 +97,7 @@ def tell_all() -> int:
 
     A periodic task.
     """
-    return sum(_tell(alert) for alert in AccessAlert.objects.all() if _may_be_told(alert))
+    return do_each(_tell_if_due, AccessAlert.objects.all())
 
 
 def accesses_of(subject: DataSubject, after: datetime, until: datetime) -> list[Accesses]:
@@ -132,6 +133,10 @@ def _summed_up(accesses: Iterable[StaffAccess]) -> list[Accesses]:
         last[line] = access.opened_at
     lines = [Accesses(*line, number=numbers[line], last=last[line]) for line in last]
     return sorted(lines, key=lambda line: line.last)
+
+
+def _tell_if_due(alert: AccessAlert) -> bool:
+    return _may_be_told(alert) and _tell(alert)
 
 
 def _may_be_told(alert: AccessAlert) -> bool:

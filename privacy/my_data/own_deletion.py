@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from privacy.background import do_each
 from privacy.conf import conf as layer
 from privacy.email_address import is_same
 from privacy.links import absolute_url, new_token, token_digest
@@ -165,7 +166,7 @@ def delete_due() -> int:
     answered = Q(request=None) | Q(request__closed_at__isnull=False)
     ScheduledErasure.objects.filter(WAITING & answered).update(expires_at=timezone.now())
     due = _undoable().filter(due_at__lte=timezone.now())
-    return sum(map(_perform, due.select_related("request__controller")))
+    return do_each(_perform, due.select_related("request__controller"))
 
 
 def late(longest: timedelta) -> list[ScheduledErasure]:

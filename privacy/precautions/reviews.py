@@ -6,6 +6,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from privacy.background import do_each
 from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.due_reviews.reminders import remind_once
@@ -47,16 +48,14 @@ def area_states() -> list[AreaState]:
 def remind_all() -> int:
     """Mail one reminder per area and period: before its review is due, and again at intervals once
     it is overdue; return the number of mails. A periodic task."""
-    reminded = 0
-    for state in area_states():
-        if state.review is not None:
-            reminded += remind_once(
-                state.review,
-                state.review.next_due_on,
-                conf.REVIEW_REMINDER_INTERVAL,
-                partial(_queue, state),
-            )
-    return reminded
+    return do_each(_remind, area_states())
+
+
+def _remind(state: AreaState) -> bool:
+    review, interval = state.review, conf.REVIEW_REMINDER_INTERVAL
+    return review is not None and remind_once(
+        review, review.next_due_on, interval, partial(_queue, state)
+    )
 
 
 def _queue(state: AreaState) -> bool:

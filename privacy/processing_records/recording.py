@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 
+from privacy.background import do_each
 from privacy.controllers.models import Controller
 from privacy.digests import canonical_json
 from privacy.due_reviews.conf import conf
@@ -19,7 +20,7 @@ from privacy.reporting.record_renderers import Content
 def record_all() -> int:
     """Append a version for each company whose record says something else than its last version;
     return how many. A periodic task."""
-    return sum(map(_append_if_changed, Controller.objects.all()))
+    return do_each(_append_if_changed, Controller.objects.all())
 
 
 def review(company: Controller, values: dict[str, Any], staff: Any) -> RecordVersion:

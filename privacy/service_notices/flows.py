@@ -5,6 +5,8 @@ Nothing here asks for a consent, and an import contract keeps the ledger and the
 
 import logging
 import time
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from privacy.background import do_each
 from privacy.links import absolute_url
 from privacy.notice_versions.models import ComingNotice
 from privacy.outbox.mail_purposes import MailPurpose
@@ -96,14 +99,12 @@ def send_due() -> int:
 
     A periodic task. It can be killed at any moment: a customer's row and email are one transaction.
     """
-    end, queued = time.monotonic() + conf.NOTICE_RUN, 0
+    end = time.monotonic() + conf.NOTICE_RUN
     due = Q(state=State.SENDING) | (
         Q(state=State.APPROVED) & (Q(send_at=None) | Q(send_at__lte=timezone.now()))
     )
-    for notice in ServiceNotice.objects.filter(due).order_by("approved_at"):
-        if _begin(notice):
-            queued += queue_all(notice, end)
-    return queued
+    notices = ServiceNotice.objects.filter(due).order_by("approved_at")
+    return do_each(lambda notice: _begin(notice) and queue_all(notice, end), notices)
 
 
 def _begin(notice: ServiceNotice) -> bool:
@@ -134,14 +135,22 @@ def queue_all(notice: ServiceNotice, end: float) -> int:
 
     `end`: moment of the monotonic clock after which the rest is left to the next run.
     """
-    queued = 0
-    told = set(notice.deliveries.values_list("subject_key", flat=True))
-    for place, recipient in enumerate(recipients_of(notice)):
-        if place % ASKED_EVERY == 0 and (time.monotonic() > end or not _is_going_on(notice)):
-            return queued
-        if told.isdisjoint(keys := email_keys(recipient.email)):
-            queued += _queue(notice, recipient)
-            told.update(keys)
+    is_over = False
+
+    def untold() -> Iterator[NoticeRecipient]:
+        nonlocal is_over
+        told = set(notice.deliveries.values_list("subject_key", flat=True))
+        for place, recipient in enumerate(recipients_of(notice)):
+            if place % ASKED_EVERY == 0 and (time.monotonic() > end or not _is_going_on(notice)):
+                return
+            if told.isdisjoint(keys := email_keys(recipient.email)):
+                told.update(keys)
+                yield recipient
+        is_over = True
+
+    queued = do_each(partial(_queue, notice), untold())
+    if not is_over:
+        return queued
     rows = ServiceNotice.objects.filter(pk=notice.pk, state=State.SENDING)
     rows.update(state=State.SENT, sent_at=timezone.now())
     return queued

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from privacy.background import do_each
 from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.outbox.mail_purposes import MailPurpose
@@ -41,7 +42,7 @@ def tell_companies() -> int:
     combined in one mail. A conditional UPDATE ensures that only one process sends it.
     """
     companies = Controller.objects.filter(Exists(_untold().filter(controller=OuterRef("pk"))))
-    return sum(_tell(company) for company in companies if _may_be_told(company))
+    return do_each(_tell, filter(_may_be_told, companies))
 
 
 def mail_company(

@@ -10,12 +10,14 @@ answered.
 
 import logging
 from datetime import datetime, timedelta
+from operator import call
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from privacy.background import do_each
 from privacy.personal_data import erasure, erasure_journal
 from privacy.personal_data.plan import WHOLE, PlanChangedError, keys_retained, plan_for
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
@@ -101,18 +103,23 @@ def _perform(request: SubjectRequest, subject: DataSubject) -> None:
 
 def finish_all() -> int:
     """Finish abandoned erasures and clear answered requests of erased people; return how many."""
-    finished = 0
+    return do_each(call, (_finish_abandoned, erase_answered))
+
+
+def _finish_abandoned() -> int:
     abandoned = ErasureRun.objects.filter(
         request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED
     )
-    for run in abandoned.exclude(text="").select_related("request__controller"):
-        try:
-            finish(run.request, run.request.subject())
-        except RequestNotOpenError:
-            logger.warning("An erasure that was begun could not be finished yet.")
-        else:
-            finished += 1
-    return finished + erase_answered()
+    return do_each(_finish_run, abandoned.exclude(text="").select_related("request__controller"))
+
+
+def _finish_run(run: ErasureRun) -> bool:
+    try:
+        finish(run.request, run.request.subject())
+    except RequestNotOpenError:
+        logger.warning("An erasure that was begun could not be finished yet.")
+        return False
+    return True
 
 
 def note_open_requests(

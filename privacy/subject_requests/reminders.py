@@ -1,11 +1,14 @@
 """Reminders to companies of requests that are due soon, and escalation of overdue ones."""
 
 from datetime import timedelta
+from functools import partial
+from operator import call
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from privacy.background import do_each
 from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.subject_requests.company_notifications import mail_company, staff_link
@@ -15,20 +18,23 @@ from privacy.subject_requests.models import SubjectRequest
 def remind_all() -> int:
     """Remind of what is due soon and escalate what is overdue; return how often a company was
     mailed."""
-    return remind_before_due() + escalate_overdue()
+    return do_each(call, (remind_before_due, escalate_overdue))
 
 
 def remind_before_due() -> int:
     """Mail each company once per request and threshold (PRIVACY_REMINDER_DAYS); return the number
     of mails."""
-    today, sent = timezone.now().date(), 0
-    for days in sorted(conf.REMINDER_DAYS):  # shortest first: a late reminder is sent only once
-        due = SubjectRequest.objects.open().filter(
-            due_on__gte=today, due_on__lte=today + timedelta(days=days)
-        )
-        for request in due.filter(_not_reminded(days)).select_related("controller"):
-            sent += _remind(request, days)
-    return sent
+    # The shortest first: a late reminder is sent only once.
+    return do_each(_remind_within, sorted(conf.REMINDER_DAYS))
+
+
+def _remind_within(days: int) -> int:
+    today = timezone.now().date()
+    due = SubjectRequest.objects.open().filter(
+        due_on__gte=today, due_on__lte=today + timedelta(days=days)
+    )
+    waiting = due.filter(_not_reminded(days)).select_related("controller")
+    return do_each(partial(_remind, days=days), waiting)
 
 
 def escalate_overdue() -> int:
@@ -40,7 +46,7 @@ def escalate_overdue() -> int:
     companies = Controller.objects.filter(
         subjectrequest__in=SubjectRequest.objects.overdue()
     ).distinct()
-    return sum(map(_escalate, companies))
+    return do_each(_escalate, companies)
 
 
 def _not_reminded(days: int) -> Q:

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_noop
 
-from privacy.background import run_later
+from privacy.background import do_each, run_later
 from privacy.consent.questions import Answer, record_answers
 from privacy.links import absolute_url
 from privacy.outbox.delivery import mails_on_their_way
@@ -82,10 +82,8 @@ def _carry_out(wish: AccountWish) -> None:
 
 def fulfil_all() -> int:
     """Do what was never queued; the number done."""
-    fulfilled = 0
-    for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True):
-        fulfilled += fulfil(str(key))
-    return fulfilled
+    wishes = AccountWish.objects.order_by("asked_at").values_list("pk", flat=True)
+    return do_each(lambda key: fulfil(str(key)), wishes)
 
 
 def _register(wish: AccountWish) -> None:

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from privacy.background import do_each
 from privacy.conf import conf as privacy_conf
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
@@ -24,7 +25,7 @@ def tell_teams() -> int:
         Q(notified_at=None) | Q(notified_at__lte=now - conf.TEAM_PAUSE) | Q(notified_at__gt=now)
     )
     teams = Team.objects.filter(may_be_notified, Exists(_unnotified().filter(team=OuterRef("pk"))))
-    return sum(map(_tell, teams.select_related("controller")))
+    return do_each(_tell, teams.select_related("controller"))
 
 
 @transaction.atomic

@@ -1,11 +1,13 @@
 """Mails that ask people to take part in a survey: those who consented to it, once each."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from privacy.background import do_each
 from privacy.campaigns.subscribers import is_paused
 from privacy.consent.flows import withdrawal_token
 from privacy.consent.ledger import events_of, grant_of
@@ -33,7 +35,7 @@ def invite_all() -> int:
     Return the number of mails. A periodic task: who consents while a survey is open is asked, too.
     """
     surveys = Survey.objects.open().filter(audience=Survey.Audience.INVITED)
-    return sum(map(_invite, surveys))
+    return do_each(_invite, surveys)
 
 
 def _invite(survey: Survey) -> int:
@@ -42,11 +44,8 @@ def _invite(survey: Survey) -> int:
     waiting -= set(Invitation.objects.filter(survey=survey).values_list("subject_key", flat=True))
     if not waiting:
         return 0
-    mailed = 0
-    for email in _addresses():
-        if waiting.intersection(email_keys(email)):
-            mailed += _mail(survey, email)
-    return mailed
+    invited = (email for email in _addresses() if waiting.intersection(email_keys(email)))
+    return do_each(partial(_mail, survey), invited)
 
 
 def _addresses() -> Iterator[str]:

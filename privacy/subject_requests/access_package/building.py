@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from privacy.background import run_later
+from privacy.background import do_each, run_later
 from privacy.conf import conf
 from privacy.personal_data.export import (
     SubjectData,
@@ -100,7 +100,7 @@ def build(package_id: str) -> bool:
 def build_all() -> int:
     """Build the packages whose background job was lost or failed; return the number built."""
     waiting = AccessPackage.objects.filter(built_at=None, request__closed_at=None)
-    return sum(build(str(package.pk)) for package in waiting)
+    return do_each(lambda package: build(str(package.pk)), waiting)
 
 
 def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:

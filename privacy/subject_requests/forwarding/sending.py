@@ -7,6 +7,7 @@ it cannot be delivered, the request is open, and staff are told.
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import call
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from privacy.background import do_each
 from privacy.conf import conf
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.mail_tags import MailTag, TagKind
@@ -64,18 +66,29 @@ def forward_again(request: SubjectRequest) -> None:
 
 def forward_all() -> int:
     """Pass on what was never queued, and record what became of mails; return how many requests."""
-    for forwarding in ForwardedRequest.objects.filter(
-        handed_over_at=None, failed_at=None
-    ).select_related("mail"):
-        mail = forwarding.mail
-        if mail is not None and mail.sent_at is not None:
-            _hand_over(forwarding, mail.sent_at)
-        elif mail is None or mail.was_given_up:
-            _fail(forwarding)
+    return do_each(call, (_note_outcomes, _forward_waiting))
+
+
+def _note_outcomes() -> int:
+    under_way = ForwardedRequest.objects.filter(handed_over_at=None, failed_at=None)
+    return do_each(_note_outcome, under_way.select_related("mail"))
+
+
+def _note_outcome(forwarding: ForwardedRequest) -> int:
+    """Record what became of the mail of one request; 0, since it does not count as passed on."""
+    mail = forwarding.mail
+    if mail is not None and mail.sent_at is not None:
+        _hand_over(forwarding, mail.sent_at)
+    elif mail is None or mail.was_given_up:
+        _fail(forwarding)
+    return 0
+
+
+def _forward_waiting() -> int:
     waiting = SubjectRequest.objects.verified().filter(
         closed_at=None, controller__runs_here=False, forwarding=None
     )
-    return sum(forward(str(key)) for key in list(waiting.values_list("pk", flat=True)))
+    return do_each(lambda key: forward(str(key)), list(waiting.values_list("pk", flat=True)))
 
 
 def note_sent(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from privacy.background import do_each
 from privacy.conf import conf as privacy_conf
 from privacy.links import absolute_url
 from privacy.outbox.mail_purposes import MailPurpose
@@ -51,7 +52,7 @@ def look_up(request_id: str) -> bool:
 def look_up_all() -> int:
     """Look up the numbers whose look-up was never queued; return how many."""
     waiting = SubjectRequest.objects.filter(looked_up_at=None).exclude(number="")
-    return sum(look_up(str(key)) for key in waiting.values_list("pk", flat=True))
+    return do_each(lambda key: look_up(str(key)), waiting.values_list("pk", flat=True))
 
 
 def row_of(

@@ -87,3 +87,13 @@ def test_parallel_registrations_of_one_address_give_one_account_and_no_error(db:
     assert answers == [302] * 8
     assert fulfil_all() == 0
     assert User.objects.count() == 1
+
+
+def test_a_wish_that_cannot_be_read_stops_no_other(browser: Client, in_background: None) -> None:
+    browser.post(REGISTER, {"email": "first@elsewhere.example"})
+    AccountWish.objects.update(answers=[{"unknown": "field"}])
+    browser.post(REGISTER, {"email": "second@elsewhere.example"})
+    with pytest.raises(TypeError):
+        fulfil_all()
+    assert [user.email for user in User.objects.all()] == ["second@elsewhere.example"]
+    assert [wish.email for wish in AccountWish.objects.all()] == ["first@elsewhere.example"]
