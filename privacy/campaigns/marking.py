@@ -80,7 +80,7 @@ def mark_for(message: CampaignMessage, subscriber: Subscriber) -> bool:
 
 def unmark(messages: Sequence[CampaignMessage]) -> int:
     """Make marked messages of one claim, which surely were not handed over, claimed ones again."""
-    # Unknown ones are those of a worker that was slow, and taken for dead.
+    # Unknown ones are those of a slow worker that was considered gone.
     mine = _of_claim(messages, State.HANDING_OVER, State.UNKNOWN)
     return mine.update(state=State.CLAIMED, handed_over_at=None)
 

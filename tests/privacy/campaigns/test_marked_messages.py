@@ -177,7 +177,7 @@ def test_a_killed_worker_leaves_no_more_unknown_than_are_noted_together(
 
 
 @pytest.mark.usefixtures("people")
-def test_a_slow_worker_that_was_taken_for_dead_asks_again() -> None:
+def test_a_slow_worker_that_was_considered_gone_asks_again() -> None:
     row, messages, marked = claimed()
     assert marked.may_leave(messages[0])
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
