@@ -8,7 +8,6 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,23 +24,6 @@ class StaffConfig(AdminConfig):
     default_site = "telekom_site.staff_site.StaffSite"
 
 
-class StaffPages:
-    """What all pages of records have in common, those of libraries included."""
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Take nothing of a new record from the address.
-
-        A link could fill in a form, and a malformed date breaks Django's widgets.
-        """
-        return {}
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """Read an address without a scheme as one of HTTPS, as Django 6 does."""
-        if isinstance(db_field, URLField):
-            options.setdefault("assume_scheme", "https")
-        return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
-
-
 class StaffSite(SignedFirst, AsksPurpose):
     """Every staff page asks `has_permission`, and opens once its reader has signed an undertaking.
 
@@ -54,13 +36,11 @@ class StaffSite(SignedFirst, AsksPurpose):
         admin_class: "type[ModelAdmin[Any]] | None" = None,
         **options: Any,
     ) -> None:
-        """Turn every page of records into one of StaffPages that shows the reader's companies."""
-        from privacy.controllers.company_pages import CompanyPages
+        """Turn every page of records into one of StaffPages."""
+        from telekom_site.staff_pages import StaffPages  # models, which the apps load later
 
         base = admin_class or ModelAdmin
-        pages = type(
-            base.__name__, (StaffPages, CompanyPages, base), {"__module__": base.__module__}
-        )
+        pages = type(base.__name__, (StaffPages, base), {"__module__": base.__module__})
         super().register(model_or_iterable, pages, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

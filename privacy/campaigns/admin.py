@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.campaigns import charts, staff_pages
@@ -92,7 +93,10 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     change_list_template = "privacy/campaigns/staff_list.html"
 
     def get_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[Any]:
-        """Return the fields, those of the audience's filters included."""
+        """Return the fields, those of the audience's filters included; in words where they are only
+        read."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ["topic_title" if name == "topic" else name for name in COLUMNS] + ["audience"]
         return [*COLUMNS, *(filter_.field_name for filter_ in audience_filters())]
 
     def get_form(
@@ -138,6 +142,16 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Return what people call the topic."""
         topic = topics().get(campaign.topic)
         return str(topic.title) if topic else campaign.topic
+
+    @admin.display(description=_("audience"))
+    def audience(self, campaign: Campaign) -> str:
+        """Return the filters that narrow the audience, in words."""
+        chosen = []
+        for filter_ in audience_filters():
+            if value := campaign.filters.get(filter_.key):
+                label = dict(filter_.choices()).get(value, value)
+                chosen.append(f"{filter_.title}: {label}")
+        return "; ".join(chosen) or gettext("all")
 
     @admin.display(description=_("at a glance"))
     def at_a_glance(self, campaign: Campaign) -> str:

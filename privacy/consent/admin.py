@@ -1,18 +1,39 @@
 """Read-only admin of the consent ledger."""
 
 from django.contrib import admin
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from privacy.consent.event_texts import channel_in_words, topic_in_words
 from privacy.consent.models import ConsentEvent, ConsentUse, ConsentWording, ReceiptEntry
+from privacy.staff_access.declared_words import filter_by
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
+
+WORDS_IN_LISTS = 12
+
+
+class ShowsWording(ReadOnlyAdmin):
+    """Base of lists in which a wording would fill the page."""
+
+    @admin.display(description=_("wording"), ordering="wording")
+    def wording_begins(self, row: ConsentEvent | ReceiptEntry) -> str:
+        """Return the first words; the page of the row links to the whole wording."""
+        return Truncator(row.wording.text).words(WORDS_IN_LISTS)
 
 
 @admin.register(ConsentEvent)
-class ConsentEventAdmin(ReadOnlyAdmin):
+class ConsentEventAdmin(ShowsWording):
     """Consents of people with an email address."""
 
     list_display = [
-        *("number", "occurred_at", "topic", "channel", "choice", "source", "wording", "notice")
+        "number",
+        "occurred_at",
+        "topic",
+        "channel",
+        "choice",
+        "source",
+        "wording_begins",
+        "notice",
     ]
     list_filter = ["topic", "channel", "choice"]
     list_select_related = ["wording"]
@@ -35,13 +56,23 @@ class ConsentUseAdmin(ReadOnlyAdmin):
 class ConsentWordingAdmin(ReadOnlyAdmin):
     """Texts that people were shown, by version and language."""
 
-    list_display = ["topic", "channel", "version", "language", "text"]
+    list_display = ["topic_title", "channel_label", "version", "language", "text"]
+
+    @admin.display(description=_("topic"), ordering="topic")
+    def topic_title(self, wording: ConsentWording) -> str:
+        """Return the topic in words."""
+        return topic_in_words(wording.topic)
+
+    @admin.display(description=_("channel"), ordering="channel")
+    def channel_label(self, wording: ConsentWording) -> str:
+        """Return the channel in words; empty for visitors' consents."""
+        return channel_in_words(wording.channel)
 
 
 @admin.register(ReceiptEntry)
-class ReceiptEntryAdmin(ReadOnlyAdmin):
+class ReceiptEntryAdmin(ShowsWording):
     """Anonymous consents of visitors, in the hash chain."""
 
-    list_display = ["number", "occurred_at", "choice", "scope", "wording", "digest"]
-    list_filter = ["choice", "scope", "wording__topic"]
+    list_display = ["number", "occurred_at", "choice", "scope", "wording_begins", "digest"]
+    list_filter = ["choice", "scope", ("wording__topic", filter_by(topic_in_words))]
     list_select_related = ["wording"]

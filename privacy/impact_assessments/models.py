@@ -40,11 +40,7 @@ class ImpactAssessment(AppendOnlyModel):
     @property
     def dataset_titles(self) -> list[str]:
         """What a lay person calls the datasets; the label of one that is declared no longer."""
-        titles = []
-        for label in self.datasets:
-            declarations = registry.all_of(label)
-            titles.append(str(declarations[0].title) if declarations else label)
-        return titles
+        return list(map(registry.title_of, self.datasets))
 
 
 class AssessmentVersion(Reviewed, AppendOnlyModel):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data.erasure import release
 from privacy.personal_data.models import LegalHold, RetentionRun
+from privacy.registry.discovery import registry
+from privacy.staff_access.declared_words import filter_by
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import AsksAgain
 
@@ -55,6 +57,12 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
 class RetentionRunAdmin(ReadOnlyAdmin):
     """Ledger of retention runs, read-only."""
 
-    list_display = ["ran_at", "dataset", "rows", "before"]
-    list_filter = ["dataset"]
+    list_display = ["ran_at", "title", "rows", "before"]
+    list_filter = [("dataset", filter_by(registry.title_of))]
     date_hierarchy = "ran_at"
+    fields = ["ran_at", "title", "rows", "before"]
+
+    @admin.display(description=_("dataset"), ordering="dataset")
+    def title(self, run: RetentionRun) -> str:
+        """Return what a lay person calls the dataset."""
+        return registry.title_of(run.dataset)

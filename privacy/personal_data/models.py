@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.moments_in_words import in_words
 from privacy.registry.companies import Companies
+from privacy.registry.discovery import registry
 
 
 class JournalEntry(models.Model):
@@ -45,7 +46,7 @@ class RetentionRun(models.Model):
         verbose_name_plural = _("retention runs")
 
     def __str__(self) -> str:
-        return f"{self.dataset}: {self.rows} at {in_words(self.ran_at)}"
+        return f"{registry.title_of(self.dataset)}, {in_words(self.ran_at)}"
 
 
 class LegalHold(models.Model):

@@ -60,7 +60,7 @@ class Verification(models.Model):
         verbose_name_plural = _("verifications")
 
     def __str__(self) -> str:
-        return f"{self.promise}: {self.state}"
+        return self.promise
 
     @cached_property
     def stale_at(self) -> datetime:

@@ -87,6 +87,14 @@ class Registry:
         two owners, or none."""
         return self._by_label.get(_label(model), ())
 
+    def title_of(self, dataset: str) -> str:
+        """Return what a lay person calls a dataset, given the label of its model or the name of its
+        store; that itself where nothing declares it any longer."""
+        if declarations := self.all_of(dataset):
+            return str(declarations[0].title)
+        stores = {store.name: store.title for store in self.stores}
+        return str(stores.get(dataset, dataset))
+
     def identifiers_of(self, model: type[Model] | str) -> set[Identifier]:
         """Return by what the rows of a model are found, by each of its declarations."""
         return {declaration.identified_by for declaration in self.all_of(model)}

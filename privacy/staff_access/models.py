@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.moments_in_words import in_words
+from privacy.staff_access.log_texts import record_in_words
 from privacy.staff_access.stated_purposes import NOTE_CHARACTERS, Purpose
 
 
@@ -36,4 +37,4 @@ class StaffAccess(models.Model):
         verbose_name_plural = _("accesses by staff")
 
     def __str__(self) -> str:
-        return f"{in_words(self.opened_at)} {self.what}"
+        return f"{in_words(self.opened_at)}, {record_in_words(self.what)}"

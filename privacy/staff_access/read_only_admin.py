@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from privacy.staff_access.declared_words import DeclaredWords
 from privacy.staff_access.recorded_admin import RecordsAccess
 
 
-class ReadOnlyRows(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyRows(DeclaredWords):
     """ModelAdmin whose rows are read only."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,0 +1,99 @@
+"""Admin pages that show values as their declarations do: codes, keys and cents in words."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import AllValuesFieldListFilter
+from django.db.models import Model
+from django.http import HttpRequest
+
+from privacy.registry.discovery import registry
+
+Words = Callable[[Any], object]
+
+
+class DeclaredWords(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Base of pages that show what `PersonalField.shown` makes of a value, where it is not edited.
+
+    Lists, their filters, and pages of records that the reader may not change.
+    """
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Return the columns of the list."""
+        return self._columns(super().get_list_display(request))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Return the filters, which offer their values in words."""
+        filters: list[Any] = []
+        for list_filter in super().get_list_filter(request):
+            words = None
+            if isinstance(list_filter, str) and not self._has_choices(list_filter):
+                words = declared_words(self.model, list_filter)
+            filters.append(list_filter if words is None else (list_filter, filter_by(words)))
+        return filters
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Return the fields by section; of a record that is only read, in words."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        worded = []
+        for heading, options in fieldsets:
+            worded.append((heading, {**options, "fields": self._columns(options["fields"])}))
+        return worded
+
+    def _has_choices(self, name: str) -> bool:
+        return any(field.name == name and field.choices for field in self.opts.fields)
+
+    def _columns(self, names: Any) -> list[Any]:
+        columns: list[Any] = []
+        for name in names:
+            if isinstance(name, (list, tuple)):  # fields beside each other
+                columns.append(tuple(self._columns(name)))
+                continue
+            words = declared_words(self.model, name) if isinstance(name, str) else None
+            is_edited = name in self.list_editable
+            columns.append(name if words is None or is_edited else column(self.opts, name, words))
+        return columns
+
+
+class _WordedFilter(AllValuesFieldListFilter):
+    words: Words
+
+    def choices(self, changelist: Any) -> Any:
+        stored = set(map(str, self.lookup_choices))
+        for choice in super().choices(changelist):
+            if choice["display"] in stored:  # neither "all" nor "empty"
+                choice["display"] = str(self.words(choice["display"]))
+            yield choice
+
+
+def filter_by(words: Words) -> type[AllValuesFieldListFilter]:
+    """Return a filter that offers each value of a field in words."""
+    return type("WordedFilter", (_WordedFilter,), {"words": staticmethod(words)})
+
+
+def declared_words(model: type[Model], name: str) -> Words | None:
+    """Return what turns a field's value into words, by its declaration; None without one."""
+    for declaration in registry.all_of(model):
+        if (personal_field := declaration.fields.get(name)) and personal_field.shown is not None:
+            return personal_field.shown
+    return None
+
+
+@cache
+def column(options: Any, name: str, words: Words) -> Callable[[Model], object]:
+    """Return a field of a model, given its `_meta`, as a column in words, sorted by the field.
+
+    The admin compares columns, so that there must be one of each.
+    """
+
+    @admin.display(description=options.get_field(name).verbose_name, ordering=name)
+    def in_words(row: Model) -> object:
+        value = getattr(row, name)
+        return None if value is None else words(value)
+
+    in_words.__name__ = name  # from which the admin makes the class of its cells
+    return in_words
