@@ -94,15 +94,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "privacy.request_log.middleware.RequestLogMiddleware",  # first: everything counts
     "privacy.middleware.PrivateAddressMiddleware",  # before all that redirects
-    "telekom_site.refused_requests.RefusedRequestsMiddleware",  # before all that reads the body
+    # These three protect every answer, that of a refusal and of a file, too.
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "telekom_site.refused_requests.RefusedRequestsMiddleware",  # before all that reads the body
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "telekom_site.accounts.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "social_consent.middleware.SocialConsentMiddleware",
-    "csp.middleware.CSPMiddleware",
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "privacy.controllers.staff_time_zone.StaffTimeZoneMiddleware",
@@ -110,7 +112,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "telekom_site.accounts.reauthentication.ReauthenticationMiddleware",
     "telekom_site.kept_forms.KeptFormsMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "telekom_site.urls"
