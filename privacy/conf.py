@@ -1,6 +1,6 @@
 """Settings of the privacy layer, read at access time, so that override_settings works."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,12 @@ class Conf(Settings):
         start. Back it up separately from the database. Default: identity_keys in
         PRIVACY_DATA_DIR."""
         return Path(setting("IDENTITY_KEY_FILE", self.DATA_DIR / "identity_keys"))
+
+    @property
+    def TABLES_OF_OTHERS(self) -> Collection[str]:
+        """Names of the tables in the databases that other programs use and answer for. Any other
+        that no installed app has breaks S18. Default: none."""
+        return frozenset(setting("TABLES_OF_OTHERS", ()))
 
     @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:

@@ -4,12 +4,12 @@ What was signed is what is stored.
 """
 
 from collections.abc import Iterator
+from inspect import isfunction
 from typing import Any
 
-from django.contrib import admin
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext_lazy as _
 
 from privacy.confidentiality.gate import OPEN_PAGES
@@ -27,13 +27,12 @@ OPEN_URLS = {*OPEN_PAGES, "jsi18n", "undertaking"}
 
 
 def staff_have_signed(probe: Probe) -> Evidence:
-    """Check that every page of staff leads an invented member of staff to the undertaking, and that
-    nobody is on record who opened data before they had signed it."""
+    """Check that every page of staff, outside the admin too, leads an invented member of staff to
+    the undertaking, and that nobody is on record who opened data before they had signed it."""
     undertaking, pages, closed = reverse("admin:undertaking"), 0, 0
-    for pattern in _patterns(admin.site.urls[0]):
-        if pattern.name not in OPEN_URLS:
-            pages += 1
-            closed += _target(pattern).startswith(undertaking)
+    for pattern in _staff_patterns(get_resolver().url_patterns):
+        pages += 1
+        closed += _target(pattern).startswith(undertaking)
     accesses, unsigned = (rows.count() for rows in _accesses())
     gate = _("%(closed)d of %(all)d staff pages open only to those who signed.")
     record = _("%(all)d accesses were recorded since then, %(unsigned)d of them unsigned.")
@@ -54,12 +53,30 @@ def _signatures_of_other_texts() -> int:
     return sum(digests.get((key, code)) != digest for key, code, digest in signatures.iterator())
 
 
-def _patterns(urls: Any) -> Iterator[URLPattern]:
+def _staff_patterns(urls: Any, *, is_admin: bool = False) -> Iterator[URLPattern]:
+    """Yield the pages of every admin site, and those outside that ask whether one is staff."""
     for pattern in urls:
         if isinstance(pattern, URLResolver):
-            yield from _patterns(pattern.url_patterns)
-        else:
+            below = is_admin or pattern.app_name == "admin"
+            yield from _staff_patterns(pattern.url_patterns, is_admin=below)
+        elif pattern.name not in OPEN_URLS if is_admin else _asks_for_staff(pattern.callback):
             yield pattern
+
+
+def _asks_for_staff(view: Any, seen: set[int] | None = None) -> bool:
+    """Return whether a view, a function in its decorators, or a method of its class reads the mark
+    of members of staff."""
+    seen = set() if seen is None else seen
+    if id(view) in seen:
+        return False
+    seen.add(id(view))
+    parts = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    parts += filter(None, [getattr(view, "__wrapped__", None)])
+    if view_class := getattr(view, "view_class", None):
+        parts += [part for base in view_class.__mro__ for part in vars(base).values()]
+    code = getattr(view, "__code__", None)
+    reads = code is not None and "is_staff" in code.co_names
+    return reads or any(_asks_for_staff(part, seen) for part in parts if isfunction(part))
 
 
 def _target(pattern: URLPattern) -> str:

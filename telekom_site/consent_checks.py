@@ -29,7 +29,9 @@ from telekom_site.statement_checks import in_languages
 
 Choice, State = ConsentEvent.Choice, CurrentConsent.State
 FORMS: tuple[type[ConsentQuestions], ...] = (RegistrationForm, OrderForm)
-CHECKS = re.compile(r"\.checked\s*=[^=]|[\"']checked[\"']\s*,")  # of a script, for the visitor
+CHECKS = re.compile(
+    r"\.(?:checked|required)\s*=[^=]|[\"'](?:checked|required)[\"']\s*[,)]"
+)  # of a script, for the visitor
 CONTROL = re.compile(r"<(?:input|button|select|textarea)\b[^>]*>", re.IGNORECASE)
 PLACE = ("subject_key", "topic", "channel")
 # What proves that a person saw the box: the form that was served to them, or an import's proof.

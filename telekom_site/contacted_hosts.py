@@ -8,6 +8,7 @@ from privacy.conf import conf
 from privacy.promises.crawl import own_files, own_pictures, public_pages
 from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
+from privacy.promises.unusual_visits import error_pages, pages_of_others
 from privacy.registry.promise import Page, Probe
 from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.loaded_hosts import in_element, in_script, in_style
@@ -23,18 +24,21 @@ REPORTING = ("report-to", "reporting-endpoints")
 RULES, ALTERNATIVE = "speculation-rules", re.compile(r"=\s*\"?([\w.-]+):\d+")
 POLICIES = ("content-security-policy", "content-security-policy-report-only")
 ADDRESS = re.compile(r"https?://[^\s\"',;>)]+")
-HTML, STYLE, SCRIPT = "text/html", "text/css", "javascript"
+HTML, STYLE, SCRIPT, XML, MANIFEST = "text/html", "text/css", "javascript", "xml", "manifest+json"
+ENCLOSED = re.compile(r"(?:enclosure|media:\w+)$")  # elements of feeds whose `url` is loaded
+XML_STYLE = re.compile(r"<\?xml-stylesheet\b[^>]*\bhref=[\"']([^\"']+)")
 
 
 def foreign_hosts(probe: Probe) -> set[str]:
-    """Return every foreign host that the public pages, their style sheets and scripts would make a
-    browser contact by themselves."""
+    """Return every foreign host that the public pages, those of errors, their style sheets and
+    scripts would make a browser contact by themselves; feeds their readers."""
     return once_per_run(probe, "foreign hosts", _foreign_hosts)
 
 
 def _foreign_hosts(probe: Probe) -> set[str]:
     hosts = set[str]()
-    for page in [*public_pages(probe), *own_files(probe), *own_pictures(probe)]:
+    pages = [*public_pages(probe), *pages_of_others(probe), *error_pages(probe)]
+    for page in [*pages, *own_files(probe), *own_pictures(probe)]:
         hosts |= set(loaded_by(page))
     return hosts - ours()
 
@@ -58,12 +62,16 @@ def _named_in(page: Page) -> Iterator[tuple[int, str]]:
     kind = page.headers.get("content-type", HTML)
     if STYLE in kind:
         yield from in_style(page.text)
-    elif SCRIPT in kind:
+    elif SCRIPT in kind or MANIFEST in kind:
         yield from in_script(page.text)
-    elif HTML in kind:
+    elif HTML in kind or XML in kind:
         markup = markup_of(page)
         for tag, attributes in markup.elements:
             yield from in_element(tag, attributes)
+            if ENCLOSED.match(tag):
+                yield from in_element(tag, {"src": attributes.get("url", "")})
+        for address in XML_STYLE.findall(page.text):
+            yield from in_element("xml-stylesheet", {"href": address})
         for tag, text in markup.inline:
             yield from in_style(text) if tag == "style" else in_script(text)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -21,7 +22,7 @@ from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, embeddable
-from telekom_site.contacted_hosts import foreign_hosts
+from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours
 from telekom_site.counted_evidence import all_of
 from telekom_site.measured_plugins import measured_evidence
 
@@ -34,6 +35,8 @@ AS_A_FRAME = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate"}
 FRAMES = ("frame-src", "child-src", "default-src")  # directives that permit a frame, in this order
 PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 PROBED = "a-probe-of-the-notice"  # name of the browser that the preview must show
+# Markup by which a page hands Client Hints on, or asks browsers for them.
+DELEGATING = re.compile(r"http-equiv=[\"']?(?:delegate-ch|accept-ch)\b", re.IGNORECASE)
 HOUR = 3600  # seconds after which the next plug-in is tried
 
 
@@ -100,19 +103,25 @@ def _is_drawn(probe: Probe, provider: Provider) -> bool:
 
 def refused_without_consent(probe: Probe) -> Evidence:
     """Check that the server refuses each plug-in to a visitor without consent, asked for as the
-    page would, and that no page's policy names a network."""
+    page would, and to one who consented to another; that no refusal contains it, and that no policy
+    of a page names a network."""
     policies = [page.headers.get("content-security-policy", "") for page in public_pages(probe)]
-    named, refused = set[str](), 0
+    named, contacted, refused = set[str](), set[str](), 0
     for provider in embeddable():
-        refused += all(page.status == FORBIDDEN for page in _asked(probe, provider))
+        answers = list(_asked(probe, provider))
+        refused += all(page.status == FORBIDDEN for page in answers)
+        policies += [page.headers.get("content-security-policy", "") for page in answers]
+        contacted.update(chain.from_iterable(map(loaded_by, answers)))
         for origin in provider.origins:
             if any(_names(policy, origin) for policy in policies):
                 named.add(origin)
+    others = all(page.status == FORBIDDEN for page in _choice(probe).others)
     summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
     evidence = all_of(refused, len(embeddable()), summary)
     text = _("The policies of %(pages)d pages name %(networks)d networks.")
     policy = finding(text, pages=len(policies), networks=len(named))
-    return Evidence(evidence.kept and not named, (*evidence.findings, policy))
+    is_closed = others and not (contacted - ours()) and not named
+    return Evidence(evidence.kept and is_closed, (*evidence.findings, policy))
 
 
 def _names(policy: str, origin: str) -> bool:
@@ -151,23 +160,34 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
     that the pages link to it, and that no plug-in was seen to contact a host that is not
     declared."""
     browser = {"User-Agent": PROBED}
-    path = probe.path_of("social_consent:what_is_sent")
-    shown = 0
-    for provider in embeddable():
-        page = probe.fetch(f"{path}?provider={provider.key}", browser)
-        shown += page.status == OK and PROBED in page.text
-    general = probe.fetch(path, browser)
-    shown += general.status == OK and PROBED in general.text
     paths = in_each_language(probe, "social_consent:what_is_sent")
+    previews = [probe.fetch(path, browser) for path in paths]
+    for provider in embeddable():
+        previews.append(probe.fetch(f"{paths[0]}?provider={provider.key}", browser))
+    shown = sum(map(_shows_probe, previews))
     linked = all(_links_to(home, paths) for home in _homes(probe))
     text = (
         _("%(good)d of %(total)d previews showed the probe its own values.")
         if linked
         else _("%(good)d of %(total)d previews showed the probe its values; no page links to them.")
     )
-    evidence, measured = all_of(shown, len(embeddable()) + 1, text), measured_evidence()
-    is_shown = evidence.kept and linked
+    evidence, measured = all_of(shown, len(previews), text), measured_evidence()
+    is_shown = evidence.kept and linked and not _asks_for_more(probe)
     return Evidence(measured.kept if is_shown else False, (*evidence.findings, *measured.findings))
+
+
+def _shows_probe(page: Page) -> bool:
+    """Return whether a preview shows the probe its own browser and, where it is known, address."""
+    return page.status == OK and PROBED in page.text and page.client_address in page.text
+
+
+def _asks_for_more(probe: Probe) -> bool:
+    """Return whether a page, or a plug-in that was activated, makes browsers tell their model and
+    version (Client Hints), or lets a network ask for more than the preview names."""
+    pages = [*public_pages(probe), _choice(probe).shown]
+    if any(DELEGATING.search(page.text) for page in pages):
+        return True
+    return any("accept-ch" in page.headers for page in pages)
 
 
 def _links_to(page: Page, paths: list[str]) -> bool:
@@ -180,7 +200,7 @@ def one_list(probe: Probe) -> Evidence:
     plug-in that was just activated ends the consent."""
     listed = _listed(probe)
     choice = _choice(probe)
-    was_given = bool(choice.given) and choice.was_shown
+    was_given = bool(choice.given) and choice.shown.status == OK
     was_ended = was_given and choice.ended.status == SEE_OTHER and not any(choice.left.values())
     text = (
         _("A test visitor checked a box and unchecked it; the consent was ended.")
@@ -231,7 +251,8 @@ class _Choice:
 
     - `provider`: the plug-in; each hour another one.
     - `given`: the cookies of the consent.
-    - `was_shown`: whether the plug-in was then delivered to this visitor.
+    - `shown`: the plug-in as it was then delivered to this visitor.
+    - `others`: the answers to requests for the others, to which nobody consented.
     - `ended`: the answer to the withdrawal.
     - `left`: the cookies that the visitor has afterwards, as the browser would keep them.
     """
@@ -249,7 +270,14 @@ class _Choice:
                 self.given[name] = value
         kept = {"Cookie": _cookie_header(self.given)}
         embed = f"{probe.path_of('social_consent:embed', self.provider.key)}?page={quote(page)}"
-        self.was_shown = probe.fetch(embed, kept).status == OK
+        self.shown = probe.fetch(embed, kept)
+        self.others = [
+            probe.fetch(
+                f"{probe.path_of('social_consent:embed', other.key)}?page={quote(page)}", kept
+            )
+            for other in embeddable()
+            if other.key != self.provider.key
+        ]
         reset = [*both, ("reset", self.provider.key)]
         self.ended = probe.fetch(path, headers | kept, reset)
         self.left = self.given | self.ended.cookies

@@ -2,16 +2,24 @@
 looks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.crawl import answered, in_each_language, own_files, public_pages
+from privacy.promises.crawl import (
+    OF_EVERY_SITE,
+    answered,
+    in_each_language,
+    own_files,
+    own_pictures,
+    public_pages,
+)
 from privacy.promises.markup import markup_of
 from privacy.registry.promise import Evidence, Page, Probe, finding
+from social_consent.stored_content.loaded_hosts import SCRIPT_COMMENT, blanked
 from telekom_site.competitions.models import Competition
 from telekom_site.counted_evidence import all_of
 from telekom_site.orders.models import Product
@@ -25,6 +33,19 @@ REASON = r'id="{}_helptext">\s*<details class="why"><summary>[^<]+</summary>'
 # Terms that the notice must explain to be understood; the glossary itself cannot say so, since a
 # term that is deleted there takes its links along.
 EXPLAINED = ("cookie", "consent", "ip-address", "plug-in", "browser", "two-click-solution")
+# Pages whose fields ask for nothing new: they find an account, a request, or a receipt.
+SIGNING_IN = (
+    "accounts:login",
+    "privacy:my_data_link",
+    "privacy:verify_receipt",
+    "privacy:code",
+    "privacy:new_link",
+)
+NOTHING_NEW = {"", "scope"}  # names of fields: how fast to read aloud; how long a plug-in may stay
+# What a script needs to tell our server something that nobody entered.
+REPORTING = re.compile(
+    r"\b(?:sendBeacon|XMLHttpRequest|WebSocket|WebTransport|EventSource)\b|\bnew\s+Image\b"
+)
 READ_ALOUD = ("pages:news", "pages:products")  # lists whose pages can be read aloud
 # What a script needs to read aloud on the device, and what would send the text elsewhere.
 LOCAL_VOICE = ("speechSynthesis", "localService")
@@ -49,8 +70,9 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
         ready += page.status == OK and "main" in markup.anchors and _has_control(page, file)
     readers = [file for file in own_files(probe) if "read_aloud" in file.url]
     for reader in readers:
-        local = all(word in reader.text for word in LOCAL_VOICE)
-        scripts += reader.status == OK and local and not SENDING.search(reader.text)
+        code = blanked(SCRIPT_COMMENT, reader.text)
+        local = all(word in code for word in LOCAL_VOICE)
+        scripts += reader.status == OK and local and not SENDING.search(code)
     evidence = all_of(
         ready, len(pages), _("%(good)d of %(total)d pages can be read aloud by your device.")
     )
@@ -135,7 +157,8 @@ def terms_are_explained(probe: Probe) -> Evidence:
 
 def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
-    data voluntarily: account, order, enquiry, choices, and every open competition and survey."""
+    data voluntarily: account, order, enquiry, choices, and every open competition and survey; that
+    no other page has such a field; and that none loads what could count its visitors."""
     forms = list(map(probe.fetch, in_languages(_voluntary_forms, probe)))
     fields = explained = answering = 0
     for form in forms:
@@ -143,11 +166,12 @@ def each_field_says_why(probe: Probe) -> Evidence:
         for field in markup_of(form).fields:
             if field["type"].lower() not in NOT_TYPED:
                 fields += 1
-                reason = REASON.format(re.escape(field.get("id", "")))
-                explained += bool(re.search(reason, form.text))
+                explained += _says_why(form, field)
     evidence = all_of(explained, fields, _("%(good)d of %(total)d fields say why they are asked."))
+    others, counting = len(list(_other_fields(probe))), len(list(_counting_files(probe)))
+    text = _("Other pages ask in %(fields)d fields, and load %(files)d files that count visitors.")
     return Evidence(
-        evidence.kept and answering == len(forms),
+        evidence.kept and answering == len(forms) and not others and not counting,
         (
             *evidence.findings,
             finding(
@@ -155,8 +179,40 @@ def each_field_says_why(probe: Probe) -> Evidence:
                 good=answering,
                 total=len(forms),
             ),
+            finding(text, fields=others, files=counting),
         ),
     )
+
+
+def _says_why(page: Page, field: Mapping[str, str]) -> bool:
+    reason = REASON.format(re.escape(field.get("id", "")))
+    return re.search(reason, page.text) is not None
+
+
+def _other_fields(probe: Probe) -> Iterator[str]:
+    """Yield the names of the fields of public pages that ask for something without saying why."""
+    known = set[str]()
+    for view in SIGNING_IN:
+        known.update(in_each_language(probe, view))
+    for page in answered(public_pages(probe)):
+        for field in markup_of(page).fields if urlsplit(page.url).path not in known else ():
+            asks = field["type"].lower() not in NOT_TYPED
+            if asks and field.get("name", "") not in NOTHING_NEW and not _says_why(page, field):
+                yield field["name"]
+
+
+def _counting_files(probe: Probe) -> Iterator[str]:
+    """Yield the addresses of what the public pages load from this site that could count visitors:
+    scripts that report, and answers that are no files of ours."""
+    ours = tuple({settings.STATIC_URL, settings.MEDIA_URL} - {"/"})  # which is an empty MEDIA_URL
+    for file in [*own_files(probe), *own_pictures(probe)]:
+        path = urlsplit(file.url).path
+        if path in OF_EVERY_SITE:
+            continue
+        is_script = "javascript" in file.headers.get("content-type", "")
+        reports = is_script and REPORTING.search(blanked(SCRIPT_COMMENT, file.text))
+        if reports or not path.startswith(ours):
+            yield file.url
 
 
 def _voluntary_forms(probe: Probe) -> Iterator[str]:

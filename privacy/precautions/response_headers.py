@@ -1,9 +1,11 @@
 """Security headers by their values: a header that permits everything protects nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-FETCH_DIRECTIVES = ("default-src", "script-src", "style-src", "object-src", "connect-src")
+FETCH_DIRECTIVES = {"default-src", "script-src", "style-src", "object-src", "connect-src"}
+# Who may frame a page, and where its forms and relative addresses may lead.
+PLACES = {"frame-ancestors", "form-action", "base-uri"}
 ANYWHERE = {"*", "http:", "https:", "ws:", "wss:", "http://*", "https://*"}
 RUNS_TEXT = {"data:", "blob:", "filesystem:"}
 PRIVATE_REFERRERS = {
@@ -49,17 +51,21 @@ def policy_faults(policy: str) -> list[str]:
     if not {"default-src", "script-src"} & directives.keys():
         faults.append(name)
     for directive, sources in directives.items():
-        for source in sources:
-            is_unsafe = source.startswith("'unsafe-")
-            is_open = directive in FETCH_DIRECTIVES and (
-                source in ANYWHERE or source.removeprefix("https://").startswith("*.*")
-            )
-            is_text = directive in {"default-src", "script-src"} and source in RUNS_TEXT
-            if is_unsafe or is_open or is_text:
-                faults.append(f"{name}: {directive} {source}")
+        faults += [f"{name}: {directive} {source}" for source in _too_open(directive, sources)]
     if "frame-ancestors" not in directives:
         faults.append(f"{name}: frame-ancestors")
     return faults
+
+
+def _too_open(directive: str, sources: list[str]) -> Iterator[str]:
+    for source in sources:
+        is_open = directive in FETCH_DIRECTIVES and source.removeprefix("https://").startswith(
+            "*.*"
+        )
+        is_anywhere = directive in FETCH_DIRECTIVES | PLACES and source in ANYWHERE
+        is_text = directive in {"default-src", "script-src"} and source in RUNS_TEXT
+        if source.startswith("'unsafe-") or is_open or is_anywhere or is_text:
+            yield source
 
 
 def _is_strict(value: str) -> bool:
@@ -75,10 +81,16 @@ def _hides_referrer(value: str) -> bool:
     return value.split(",")[-1].strip() in PRIVATE_REFERRERS
 
 
+def _hides_version(value: str) -> bool:
+    """Return whether a header names no version, by which attackers choose what to try."""
+    return not any(map(str.isdigit, value))
+
+
 RULES: Mapping[str, Callable[[str], bool]] = {
     "access-control-allow-credentials": lambda value: value != "true",
     "cross-origin-opener-policy": lambda value: value in SAME_ORIGIN,
     "referrer-policy": _hides_referrer,
     "x-content-type-options": lambda value: value == "nosniff",
     "x-frame-options": lambda value: value in {"deny", "sameorigin"},
+    "x-powered-by": _hides_version,
 }

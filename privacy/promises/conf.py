@@ -47,6 +47,13 @@ class PromiseConf(Settings):
         return str(setting("NOTICE_TEMPLATE", ""))
 
     @property
+    def NOTICE_VIEW(self) -> str:
+        """Name of the view of the notice: a sentence that the live page does not show, word for
+        word in each language, is broken, and so is S05 where it lacks a company's contact. Default:
+        none, nothing is compared."""
+        return str(setting("NOTICE_VIEW", ""))
+
+    @property
     def NOTICE_SUMMARIES(self) -> tuple[str, ...]:
         """Names of the templates that say the notice in other words, such as easy language. As in
         PRIVACY_NOTICE_TEMPLATE, each claim names its promise, a figure that is filled in too; and a

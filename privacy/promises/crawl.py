@@ -21,6 +21,10 @@ from privacy.registry.promise import Page, Probe, UnverifiedError, finding
 
 OK = 200
 LOCATION = re.compile(r"<loc>\s*([^<]+?)\s*</loc>")
+# In a style sheet or script, what it imports by a relative address or one of this site.
+IMPORTED = re.compile(
+    r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]+)|\b(?:import|from)\s*\(?\s*[\"']([./][^\"']*)[\"']"
+)
 OF_EVERY_SITE = ("/", "/robots.txt", "/favicon.ico")
 UNCACHED = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 NAVIGATED = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
@@ -93,8 +97,22 @@ def answered(pages: Iterable[Page]) -> list[Page]:
 
 
 def own_files(probe: Probe) -> list[Page]:
-    """Return the style sheets and scripts of the public pages, those of this site."""
-    return once_per_run(probe, "own files", lambda _probe: _loaded(probe, lambda page: page.files))
+    """Return the style sheets, scripts and manifests of the public pages, and what these import,
+    those of this site."""
+    return once_per_run(probe, "own files", _own_files)
+
+
+def _own_files(probe: Probe) -> list[Page]:
+    files = _loaded(probe, lambda page: page.files)
+    seen = {urlsplit(file.url).path for file in files}
+    for file in files:  # which grows by what they import
+        for address in map("".join, IMPORTED.findall(file.text)):
+            parts = urlsplit(urljoin(file.url, address))
+            is_here = parts.netloc == urlsplit(file.url).netloc
+            if is_here and parts.path not in seen and len(files) < conf.CRAWLED_PAGES:
+                seen.add(parts.path)
+                files.append(probe.fetch(parts.path))
+    return files
 
 
 def own_pictures(probe: Probe) -> list[Page]:

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from privacy.registry.promise import Page
 
 Attributes = dict[str, str]
+PERSONAL = {"email", "tel", "password", "file"}  # types of fields that are no search
 
 
 @dataclass(slots=True)
@@ -20,12 +21,12 @@ class Markup:
 
     - `links`: attributes of each `<a>` and `<area>`.
     - `frames`: of each `<iframe>`, `<object>` and `<embed>`.
-    - `files`: addresses of its style sheets and scripts.
+    - `files`: addresses of its style sheets, scripts, and manifest.
     - `pictures`: addresses of its pictures, icons and media.
-    - `scripts`: the scripts that are written in the page.
+    - `scripts`: the scripts that are written in the page, those of its events among them.
     - `anchors`: every `id`.
-    - `fields`: of each `<input>`, `<textarea>` and `<select>`, the type of a field to type into
-      without one being `text`.
+    - `fields`: of each `<input>`, `<textarea>` and `<select>` outside forms that only search, those
+      of the method GET; the type of a field to type into without one is `text`.
     """
 
     elements: list[tuple[str, Attributes]] = field(default_factory=list)
@@ -58,6 +59,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.markup = Markup()
         self.templates = 0
+        self.searches = False
         self.inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -68,8 +70,9 @@ class _Reader(HTMLParser):
         if self.templates:
             return
         self.markup.anchors.add(attributes.get("id", ""))
+        self.markup.scripts += [text for name, text in attributes.items() if name.startswith("on")]
         if tag in {"a", "area"}:
-            self.markup.links.append(attributes)
+            self.markup.links.append({"href": attributes.get("xlink:href", ""), **attributes})
         elif tag in {"iframe", "object", "embed"}:
             self.markup.frames.append(attributes)
         elif tag == "link":
@@ -78,12 +81,20 @@ class _Reader(HTMLParser):
             self.markup.files.append(attributes["src"])
         elif tag in {"img", "source", "audio", "video"}:
             self._note_pictures(attributes)
-        elif tag in {"input", "textarea", "select"}:
-            self.markup.fields.append({**attributes, "type": attributes.get("type") or "text"})
+        elif tag in {"form", "input", "textarea", "select"}:
+            self._note_field(tag, attributes)
+
+    def _note_field(self, tag: str, attributes: Attributes) -> None:
+        if tag == "form":
+            self.searches = attributes.get("method", "get").lower() == "get"
+            return
+        kind = attributes.get("type") or "text"
+        if kind.lower() in PERSONAL or not self.searches:
+            self.markup.fields.append({**attributes, "type": kind})
 
     def _note_link(self, attributes: Attributes) -> None:
         relations, address = attributes.get("rel", "").lower().split(), attributes.get("href", "")
-        if "stylesheet" in relations:
+        if {"stylesheet", "manifest"} & set(relations):
             self.markup.files.append(address)
         elif "icon" in relations:
             self.markup.pictures.append(address)
@@ -96,6 +107,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.templates -= tag == "template" and self.templates > 0
+        self.searches &= tag != "form"
         self.inside = ""
 
     def handle_data(self, data: str) -> None:

@@ -3,8 +3,11 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from os import SEEK_END
+from pathlib import Path
 from typing import Any, NoReturn
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -13,6 +16,7 @@ from privacy.promises.models import VerificationRun
 from privacy.registry.promise import Probe
 
 OK = 200
+LOOKED_THROUGH = 256 * 1024  # bytes at the end of a file
 ACCESS_LOGS = ("gunicorn.access", "uvicorn.access", "hypercorn.access")
 
 
@@ -51,7 +55,9 @@ def reached(probe: Probe, run: VerificationRun) -> Probe:
 
 
 def writes_second_log(probe: Probe) -> bool:
-    """Return whether the web server that answers writes an access log of its own."""
+    """Return whether the web server that answers, or the application, writes an access log of its
+    own; the second visit looks for the first."""
+    require_this_site(probe)
     return bool(require_this_site(probe).get("writes_second_log"))
 
 
@@ -73,7 +79,29 @@ def require_this_site(probe: Probe) -> dict[str, Any]:
 def about_this_process(nonce: str) -> dict[str, Any]:
     """Return what the site answers to the nonce of a run under way."""
     writes_log = any(logging.getLogger(name).handlers for name in ACCESS_LOGS)
-    return {"echo": echo_of(nonce), "writes_second_log": writes_log}
+    return {
+        "echo": echo_of(nonce),
+        "writes_second_log": writes_log or any(map(_names_visits, _log_files())),
+    }
+
+
+def _log_files() -> set[str]:
+    """Return the names of the files into which this process logs."""
+    handlers = list(logging.root.handlers)
+    for logger in list(logging.root.manager.loggerDict.values()):
+        handlers += logger.handlers if isinstance(logger, logging.Logger) else []
+    return {each.baseFilename for each in handlers if isinstance(each, logging.FileHandler)}
+
+
+def _names_visits(path: str) -> bool:
+    """Return whether the end of a file names the page that answers here, which each run visited
+    before."""
+    try:
+        with Path(path).open("rb") as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - LOOKED_THROUGH))
+            return reverse("privacy_public:probe_echo").encode() in file.read()
+    except OSError:
+        return False
 
 
 def _answer(probe: Probe, nonce: str) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from privacy.live_checks.performing import as_values, perform
@@ -13,9 +15,10 @@ from privacy.promises.conf import conf
 from privacy.promises.models import Verification, VerificationRun, interval
 from privacy.promises.probe import LiveProbe
 from privacy.promises.reaching import reached
+from privacy.promises.shown_sentences import languages_without
 from privacy.registry.discovery import registry
 from privacy.registry.finding import Finding, finding
-from privacy.registry.promise import STATES, Probe, Promise
+from privacy.registry.promise import STATES, Evidence, Probe, Promise
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +90,21 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
     return verification
 
 
+def _checked(promise: Promise, probe: Probe) -> Evidence:
+    """Return what the check sees, and whether the notice shows the sentence, if it is published."""
+    evidence = promise.check(probe)
+    is_published = registry.promises_by_id.get(promise.id) is promise
+    missing = languages_without(promise, probe) if evidence.kept and is_published else []
+    if not missing:
+        return evidence
+    text = _("The published notice does not show this sentence in: %(languages)s.")
+    names = ", ".join(get_language_info(code)["name_local"] for code in sorted(missing))
+    return Evidence(False, (*evidence.findings, finding(text, languages=names)))
+
+
 def _look(promise: Promise, probe: Probe) -> tuple[bool | None, list[Finding]]:
     """Perform the check; where it cannot say, add when the promise was last kept."""
-    kept, findings = perform(f"promise {promise.id}", promise.check, probe)
+    kept, findings = perform(f"promise {promise.id}", partial(_checked, promise), probe)
     if kept is None:
         earlier = Verification.objects.filter(promise=promise.id).exclude(kept_at=None).first()
         if earlier is not None and earlier.kept_at is not None:

@@ -117,9 +117,10 @@ def oldest_entry_age() -> timedelta | None:
 
 
 def oldest_address_age() -> timedelta | None:
-    """Return the age of the oldest row with a whole address, or of the oldest expired day whose
-    files may still contain one; None where there is neither."""
-    ages = [_age_of_oldest(_entries().filter(address__isnull=False))]
+    """Return the age of the oldest row with a whole address or the name of its host, or of the
+    oldest expired day whose files may still contain one; None where there is neither."""
+    named = Q(address__isnull=False) | ~Q(host="")
+    ages = [_age_of_oldest(_entries().filter(named))]
     now = timezone.now()
     for day in partitions.with_addresses(connections[database()], current_bounds().addresses):
         ages.append(now - day.begin)

@@ -31,8 +31,12 @@ SAYING = frozenset(
 ADDRESS = re.compile(
     r"(?:(?:https?|wss?):|(?<![\w.:/-]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
 )
+# In scripts the end of a host may be added later; a server for calls learns the address, too.
 QUOTED_ADDRESS = re.compile(
-    r"(?:(?:https?|wss?):|(?<=[\"'`]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
+    r"(?:(?:https?|wss?):|(?<=[\"'`]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)"
+    r"|(?:https?|wss?)://([a-z0-9-]+)(?=[\"'`])"
+    r"|\b(?:stuns?|turns?):([a-z0-9-]+(?:\.[a-z0-9-]+)+)",
+    re.IGNORECASE,
 )
 STYLE_ADDRESS = re.compile(  # in quotes too, as in image-set()
     r"(?:url\(\s*[\"']?|[\"'])(?:https?:)?//([^/\"')\s]+)", re.IGNORECASE
@@ -68,7 +72,7 @@ def in_element(tag: str, attributes: Mapping[str, str], line: int = 1) -> Iterat
 
 def in_script(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
     """Return (line, host) of every address in a script, since its use cannot be determined."""
-    return _matches(QUOTED_ADDRESS, blanked(SCRIPT_COMMENT, text), line)
+    return _matches(QUOTED_ADDRESS, blanked(SCRIPT_COMMENT, text.replace(r"\/", "/")), line)
 
 
 def in_style(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
@@ -104,4 +108,5 @@ def blanked(pattern: re.Pattern[str], text: str) -> str:
 
 def _matches(pattern: re.Pattern[str], text: str, line: int) -> Iterator[tuple[int, str]]:
     for match in pattern.finditer(text):
-        yield line + text.count("\n", 0, match.start()), match[1].lower()
+        host: str = match[match.lastindex or 0]
+        yield line + text.count("\n", 0, match.start()), host.lower()

@@ -144,7 +144,7 @@ def _closed() -> QuerySet[SubjectRequest]:
 
 def _late() -> list[SubjectRequest]:
     """Return those of them that were closed too late."""
-    return list(filter(_is_late, _closed().select_related("controller")))
+    return list(filter(_is_late, _closed().select_related("controller", "answer_mail")))
 
 
 def _silent() -> QuerySet[SubjectRequest]:
@@ -165,8 +165,19 @@ def _is_due_as_lawful(request: SubjectRequest) -> bool:
 
 
 def _is_late(request: SubjectRequest) -> bool:
-    closed_at = request.closed_at
-    return closed_at is not None and _day_at(request.controller, closed_at) > request.due_on
+    moments = [request.closed_at, _answered_at(request)]
+    days = [_day_at(request.controller, moment) for moment in moments if moment is not None]
+    return any(day > request.due_on for day in days)
+
+
+def _answered_at(request: SubjectRequest) -> datetime | None:
+    """Return when the first answer was written, whatever the request says about its end; None
+    where an erasure left none."""
+    first = request.messages.filter(sender=RequestMessage.Sender.STAFF).order_by("sent_at").first()
+    moments = [first.sent_at] if first else []
+    if request.answer_mail is not None:
+        moments.append(request.answer_mail.created_at)
+    return min(moments, default=None)
 
 
 def _day_at(controller: Controller, moment: datetime) -> date:

@@ -5,17 +5,21 @@ import secrets
 import time as clock
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import canonical
+from privacy.promises.crawl import in_each_language
+from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
 from privacy.promises.reaching import writes_second_log
-from privacy.registry.promise import Evidence, Page, Probe, finding
+from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
+from privacy.request_log.left_elsewhere import oldest_spooled_age, rows_in_other_databases
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.own_requests import PROBE
 from privacy.request_log.retention import (
@@ -26,6 +30,7 @@ from privacy.request_log.retention import (
     published_bound,
 )
 
+OK = 200
 PATIENCE = 20  # seconds within which a visit must be stored in the database
 PAUSE = 0.25  # seconds between two queries
 SLACK = timedelta(seconds=1)  # between the clocks of the processes
@@ -42,6 +47,9 @@ class LoggedVisit:
     - `row`: its row; None where none appeared in time.
     - `refused`: the answer to the second visit, to a page that does not exist.
     - `secret_row`: that of the second visit.
+    - `posted`: the row of a third one, which sends a form in another language.
+    - `file`: the answer to a fourth one, to a style sheet, compressed where the server does that.
+    - `file_row`: its row; None where another server than the application sent it.
     - `secrets`: what was sent in the query, in the referrer and in a path, and must not be stored.
     """
 
@@ -49,6 +57,9 @@ class LoggedVisit:
     row: RequestLogEntry | None
     refused: Page
     secret_row: RequestLogEntry | None
+    posted: RequestLogEntry | None
+    file: Page | None
+    file_row: RequestLogEntry | None
     secrets: tuple[str, ...]
 
     def reveals_secret(self, stored: str) -> bool:
@@ -63,16 +74,30 @@ def _visit(probe: Probe) -> LoggedVisit:
 
 def _logged_visit(probe: Probe) -> LoggedVisit:
     path, begin = probe.path_of("privacy:request_sent"), timezone.now() - SLACK
-    token, first, second = secrets.token_hex(16), _Mark(), _Mark()
+    token, first, second, third, fourth = secrets.token_hex(16), *(_Mark() for _visit in range(4))
     query = f"?page={first.code}&secret={HIDDEN}&mail=probe%40nobody.invalid&key={token}"
+    other = in_each_language(probe, "privacy:request_sent")[-1]
+    probe.fetch(f"{other}?page={third.code}", {"Referer": third.came_from}, [("probe", "-")])
     page = probe.fetch(path + query, {"Referer": first.referrer(token)})
     refused = probe.fetch(f"{path}{token}/?page={second.code}", {"Referer": second.referrer(token)})
+    file = _fetch_file(probe, page, fourth)
     patience_ends = clock.monotonic() + PATIENCE
     while True:
-        row, secret_row = first.row(begin), second.row(begin)
-        if (row and secret_row) or clock.monotonic() > patience_ends:
-            return LoggedVisit(page, row, refused, secret_row, (HIDDEN, "nobody.invalid", token))
+        rows = [mark.row(begin) for mark in (first, second, third)]
+        if all(rows) or clock.monotonic() > patience_ends:
+            hidden, file_row = (HIDDEN, "nobody.invalid", token), fourth.row(begin)
+            return LoggedVisit(page, rows[0], refused, rows[1], rows[2], file, file_row, hidden)
         clock.sleep(PAUSE)
+
+
+def _fetch_file(probe: Probe, page: Page, mark: "_Mark") -> Page | None:
+    """Fetch a style sheet of the page as browsers do; None where it has none."""
+    paths = [urlsplit(address) for address in markup_of(page).files if ".css" in address]
+    for path in [parts.path for parts in paths if not parts.netloc][:1]:
+        headers = {"Referer": mark.came_from, "Accept-Encoding": "gzip"}
+        file = probe.fetch(f"{path}?page={mark.code}", headers)
+        return file if file.status == OK else None
+    return None
 
 
 class _Mark:
@@ -128,14 +153,15 @@ def time(probe: Probe) -> Evidence:
 
 
 def url(probe: Probe) -> Evidence:
-    """Check that method and page are logged, and none of the secrets in query, path and
-    referrer."""
+    """Check that method and page are logged, in another language too, and none of the secrets in
+    query, path and referrer."""
     visit = _visit(probe)
     row, secret_row = visit.row, visit.secret_row
     if row is None or secret_row is None:
         return _judge(row, kept=False)
     path = probe.path_of("privacy:request_sent")
     is_page = row.method == "GET" and row.url.partition("?")[0] == path
+    is_page &= visit.posted is not None and visit.posted.method == "POST"
     shown = visit.reveals_secret(row.url) or visit.reveals_secret(secret_row.url)
     return _judge(row, is_page and not shown)
 
@@ -159,10 +185,12 @@ def referrer(probe: Probe) -> Evidence:
 
 
 def bytes_sent(probe: Probe) -> Evidence:
-    """Check that the size of the body is logged."""
+    """Check that the size of the body is logged, and of a file as it was transferred, where the
+    application sends files."""
     visit = _visit(probe)
-    row = visit.row
-    return _judge(row, row is not None and row.bytes_sent == len(visit.page.body))
+    row, file, file_row = visit.row, visit.file, visit.file_row
+    is_right = file is None or file_row is None or file_row.bytes_sent == len(file.body)
+    return _judge(row, row is not None and row.bytes_sent == len(visit.page.body) and is_right)
 
 
 def days_kept() -> dict[str, int]:
@@ -183,6 +211,9 @@ def temporary(probe: Probe) -> Evidence:
     if timedelta(days=days) > A_FEW_DAYS:
         long = _("Rows are kept for up to %(days)d days, which is more than a few.")
         return Evidence(False, (finding(long, days=days),))
+    left = _left_elsewhere()
+    if left:
+        return Evidence(False, (left,))
     if writes_second_log(probe):
         second = _("The web server writes a second log, which is not deleted after these days.")
         return Evidence(False, (second,))
@@ -201,6 +232,17 @@ def temporary(probe: Probe) -> Evidence:
             finding(addresses, **_in_hours(address, address_bound)),
         ),
     )
+
+
+def _left_elsewhere() -> Finding | None:
+    """Return what is wrong where old notes are outside the rows of the log."""
+    spooled = oldest_spooled_age() or timedelta()
+    if spooled > published_bound():
+        text = _("A file that waits for the database has notes that are %(hours)d hours old.")
+        return finding(text, hours=spooled // timedelta(hours=1))
+    if rows := rows_in_other_databases():
+        return finding(_("Another database has %(rows)d rows, which nothing deletes."), rows=rows)
+    return None
 
 
 def _in_hours(age: timedelta, bound: timedelta) -> dict[str, int]:

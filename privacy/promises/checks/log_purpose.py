@@ -27,7 +27,7 @@ def security_only(probe: Probe) -> Evidence:
     private = readers.database_file_is_private()
     is_closed, is_recorded = _is_closed(probe), _is_recorded()
     recorded = LogReading.objects.using(database())
-    total, silent = recorded.count(), recorded.filter(reason="").count()
+    total, silent = recorded.count(), recorded.filter(reason__regex=r"^\s*$").count()
     kept = not modules and not roles and private and is_closed and is_recorded and not silent
     seen: list[Finding] = [
         finding(

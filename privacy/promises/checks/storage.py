@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 
 from dateutil.relativedelta import relativedelta
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
@@ -19,11 +20,12 @@ from privacy.promises.checks.rehearsal import (
     rehearse_other_company,
 )
 from privacy.promises.crawl import in_each_language
+from privacy.promises.shown_sentences import notices
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import DataSubject
-from privacy.reporting import coverage
+from privacy.reporting import coverage, unknown_tables
 
 OK = 200
 READS = 3  # again, of data that changed meanwhile
@@ -38,6 +40,7 @@ def purposes(probe: Probe) -> Evidence:
         *coverage.undeclared_fields(),
         *coverage.stale_declarations(),
         *coverage.models_without_retention(),
+        *unknown_tables.unknown_tables(),
     ]
     fields = sum(len(model.fields) for model in registry.personal_models)
     text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
@@ -163,15 +166,18 @@ def _sample(declaration: PersonalModel) -> Iterator[bool]:
 
 
 def contact(probe: Probe) -> Evidence:
-    """Check that the live contact form offers every company, each with a contact and a supervisory
-    authority, and that a request to one neither tells nor changes what another one stores."""
+    """Check that the live contact form offers every company, each with a contact, which the notice
+    names, and a supervisory authority, and that a request to one neither tells nor changes what
+    another one stores."""
     companies = list(Controller.objects.all())
+    published = [page.text for page in notices(probe).values() if page.status == OK]
     forms = [probe.fetch(path) for path in in_each_language(probe, "privacy:request")]
     reachable = []
     for company in companies:
         offer = f'value="{company.slug}"'
         is_offered = all(form.status == OK and offer in form.text for form in forms)
-        if is_offered and company.privacy_contact and company.authority:
+        is_named = all(escape(company.privacy_contact) in text for text in published)
+        if is_offered and is_named and company.privacy_contact and company.authority:
             reachable.append(company)
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))

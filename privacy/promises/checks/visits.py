@@ -9,24 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from privacy.precautions.response_headers import header_faults
 from privacy.promises.crawl import answered, own_files, own_pictures, public_pages
 from privacy.promises.markup import markup_of
+from privacy.promises.unusual_visits import error_pages, pages_of_others
 from privacy.registry.finding import LONGEST_VALUE
 from privacy.registry.promise import Evidence, Page, Probe, finding
 
+OK = 200
 REDIRECTS = {301, 302, 303, 307, 308}
 VISITS = 5  # with as many different tags of a file, each visitor has one
 # What a script needs to keep something on the device, beyond the page.
 STORES = re.compile(
-    r"document\s*\.\s*cookie\s*=[^=]|cookieStore\s*\.\s*set|\b(?:local|session)Storage\b"
+    r"\.\s*cookie\s*=[^=]|cookieStore\s*\.\s*set|\b(?:local|session|shared)Storage\b"
     r"|indexedDB\s*\.\s*open|serviceWorker\s*\.\s*register|caches\s*\.\s*open"
+    r"|storage\s*\.\s*getDirectory"
 )
+# What a careless deployment serves, with what is in it.
+SECRET_FILES = {"/.git/HEAD": "ref: ", "/.env": "="}
 INSIDE = ("DEBUG = True", "URLconf defined", "Traceback (most recent call last)")
 
 
 def no_cookie(probe: Probe) -> Evidence:
-    """Check that no public page or file, in any language, sets a cookie on a first visit; nor does
-    a page that does not exist. No script can keep anything on the device, and no file has another
-    tag for each visitor, which its browser would send back."""
+    """Check that no public page or file, in any language, sets a cookie on a first visit, whatever
+    the device and wherever from; nor does a page of an error. No script can keep anything on the
+    device, and no file has another tag for each visitor, which its browser would send back."""
     pages, files = public_pages(probe), [*own_files(probe), *own_pictures(probe)]
+    pages += [*pages_of_others(probe), *error_pages(probe)]
     with_cookie = [page for page in [*pages, *files] if "set-cookie" in page.headers]
     scripts = [file.text for file in own_files(probe)]
     for page in pages:
@@ -51,19 +57,25 @@ def _tags_visitors(probe: Probe, file: Page) -> bool:
 
     Several servers may have a few tags; only one for every visit recognises the visitor.
     """
-    tags = {file.headers.get("etag", "")}
+    tags = {_tags_of(file)}
     for _visit in range(VISITS):
         before = len(tags)
-        tags.add(probe.fetch(urlsplit(file.url).path).headers.get("etag", ""))
+        tags.add(_tags_of(probe.fetch(urlsplit(file.url).path)))
         if len(tags) == before:
             return False
     return True
 
 
+def _tags_of(file: Page) -> tuple[str, str]:
+    """Return what a browser sends back when it asks for the file again."""
+    return file.headers.get("etag", ""), file.headers.get("last-modified", "")
+
+
 def hardened(probe: Probe) -> Evidence:
-    """Check the values of the security headers of every public page and of an error page, what
-    another site may read of a page, that no script can read the cookie of a session, that no style
-    sheet or script is taken for something else, and that errors show nothing of the code."""
+    """Check the values of the security headers of every public page and of the pages of errors,
+    what another site may read of a page, that no script can read the cookie of a session, that no
+    style sheet or script is taken for something else, that errors show nothing of the code, and
+    that no file is served which only this server may read."""
     pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
     if not settings.SESSION_COOKIE_HTTPONLY:
         faults.add("set-cookie: HttpOnly")
@@ -71,18 +83,32 @@ def hardened(probe: Probe) -> Evidence:
         probe.fetch(urlsplit(page.url).path, {"Origin": "https://another-site.example"})
         for page in pages[:1]
     ]
-    for page in [*pages, *for_another_site]:
+    for page in [*pages, *for_another_site, *error_pages(probe)]:
         if page.status in REDIRECTS:  # shows nothing that could be framed or run
             continue
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
         shows |= any(mark in page.text for mark in INSIDE)
-    for file in own_files(probe):
-        if file.headers.get("x-content-type-options", "").strip().lower() != "nosniff":
-            faults.add("x-content-type-options")
+    if any(map(_may_be_mistaken, [*own_files(probe), *own_pictures(probe)])):
+        faults.add("x-content-type-options")
     seen = [finding(_("%(pages)d pages protect themselves by their headers."), pages=len(pages))]
     if faults:
         names = ", ".join(sorted(faults))[:LONGEST_VALUE]
         seen = [finding(_("Headers that are missing or permit too much: %(names)s"), names=names)]
     if shows:
         seen.append(finding(_("An error page shows the inside of the site.")))
-    return Evidence(bool(answered(pages)) and not faults and not shows, tuple(seen))
+    secret = any(_is_file(probe.fetch(path), mark) for path, mark in SECRET_FILES.items())
+    if secret:
+        seen.append(finding(_("A file is public that only our server may read.")))
+    is_kept = bool(answered(pages)) and not (faults or shows or secret)
+    return Evidence(is_kept, tuple(seen))
+
+
+def _may_be_mistaken(file: Page) -> bool:
+    """Return whether a browser may take a file for another kind than the server says."""
+    return file.headers.get("x-content-type-options", "").strip().lower() != "nosniff"
+
+
+def _is_file(page: Page, mark: str) -> bool:
+    """Return whether an answer is a file with this in it, and no page."""
+    is_page = "html" in page.headers.get("content-type", "")
+    return page.status == OK and mark in page.text and not is_page

@@ -255,7 +255,7 @@ LOGGED = ("S07", "S08", "S09", "S10", "S11", "S12")
 def test_all_checks_of_the_log_judge_one_visit() -> None:
     probe = mock.Mock(wraps=InProcessProbe())
     assert all(promise(name).check(probe).kept for name in LOGGED)
-    assert probe.fetch.call_count == 2, "the second has a secret in its path"
+    assert probe.fetch.call_count == 4, "a secret in the path, a form, a file"
 
 
 def test_the_rows_of_other_visitors_are_ignored() -> None:

@@ -3,7 +3,7 @@ templates, data."""
 
 import time
 from collections.abc import Callable, Iterator, Set
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -139,6 +139,30 @@ def when(is_so: Callable[[HttpRequest, HttpResponse], bool], change: Change) -> 
     return lambda request, response: change(request, response) if is_so(request, response) else None
 
 
+def to(path: str, text: str, kind: str = "text/html") -> How:
+    """Answer a path that the site does not have."""
+
+    def change(request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
+        if request.path != path:
+            return None
+        return answer(200, text, **{"Content-Type": kind})(request, response)
+
+    return lambda: answers(change)
+
+
+def both(*hows: How) -> How:
+    """Do several things at once."""
+
+    @contextmanager
+    def how() -> Iterator[None]:
+        with ExitStack() as stack:
+            for each in hows:
+                stack.enter_context(each())
+            yield
+
+    return how
+
+
 def answer(status: int, text: str = "", **headers: str) -> Change:
     """Answer something else, as protected as each answer of the site is."""
 
@@ -208,13 +232,14 @@ def done(act: Callable[[], object]) -> How:
     return how
 
 
-def logged(**values: object) -> How:
-    """Change the rows of the request log as soon as they are stored."""
+def logged(rows: str = "", **values: object) -> How:
+    """Change the rows of the request log as soon as they are stored: those of addresses with
+    `rows`."""
     really = ingest
 
     def and_changed(*arguments: Any) -> Any:
         result = really(*arguments)
-        RequestLogEntry.objects.update(**values)
+        RequestLogEntry.objects.filter(url__contains=rows).update(**values)
         return result
 
     return lambda: mock.patch.object(in_process, "ingest", and_changed)

@@ -42,6 +42,8 @@ def test_a_sabotage_turns_its_sentence(
         monkeypatch.setattr(crawl, "_in_site_map", lambda _probe: ())
         monkeypatch.setattr(crawl, "_linked", lambda _pages: ())
         settings.PRIVACY_PUBLIC_VIEWS = list(sabotage.views or ("pages:home",))
+        if "pages:notice" not in sabotage.views:
+            settings.PRIVACY_NOTICE_VIEW = ""
     turned = dict[str, tuple[str, object]]()
     with sabotage.how():
         probe = InProcessProbe()

@@ -1,0 +1,60 @@
+"""What the site answers to visitors other than the one who crawls it, and to requests that it
+refuses: each fetched once per run, for the checks of the notice."""
+
+from privacy.conf import conf as layer
+from privacy.promises.crawl import NAVIGATED, UNCACHED, in_each_language
+from privacy.promises.markup import markup_of
+from privacy.promises.once_per_run import once_per_run
+from privacy.registry.promise import Page, Probe
+
+# What browsers differ in, and what some sites recognise visitors by: the device, the advertisement
+# or search by which they came, and that they have read a page before.
+PHONE = {
+    "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15"
+    " (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+    "Sec-CH-UA-Mobile": "?1",
+}
+FROM_AN_ADVERTISEMENT = "?utm_source=probe&utm_campaign=probe&gclid=probe&fbclid=probe&q=probe"
+SECOND_PAGE = {"Sec-Fetch-Site": "same-origin"}
+FROM_ELSEWHERE = {"Origin": "https://another-site.example", "Sec-Fetch-Site": "cross-site"}
+TOO_LARGE = {"Content-Length": str(10**17)}  # bytes, which are never sent
+MALFORMED = "?%00"
+ERRORS = 400  # and above
+
+
+def pages_of_others(probe: Probe) -> list[Page]:
+    """Return the first of the named pages, in each language, as visitors get it who came from an
+    advertisement, with a phone, or from another page of the site."""
+    return once_per_run(probe, "pages of others", _pages_of_others)
+
+
+def _pages_of_others(probe: Probe) -> list[Page]:
+    pages = list[Page]()
+    for path in _first_pages(probe):
+        pages += [
+            probe.fetch(path + FROM_AN_ADVERTISEMENT, UNCACHED | NAVIGATED | PHONE),
+            probe.fetch(path, UNCACHED | NAVIGATED | SECOND_PAGE),
+        ]
+    return pages
+
+
+def error_pages(probe: Probe) -> list[Page]:
+    """Return how the site refuses a form of another site, and a request that is malformed or too
+    large, each with a page of its own; a server in front of it may answer without one."""
+    pages = once_per_run(probe, "error pages", _error_pages)
+    return [page for page in pages if page.status >= ERRORS and markup_of(page).files]
+
+
+def _error_pages(probe: Probe) -> list[Page]:
+    paths = _first_pages(probe)
+    pages = [probe.fetch(path, FROM_ELSEWHERE, [("probe", "-")]) for path in paths]
+    for path in paths[:1]:
+        pages += [probe.fetch(path + MALFORMED), probe.fetch(path, TOO_LARGE)]
+    return pages
+
+
+def _first_pages(probe: Probe) -> list[str]:
+    paths = list[str]()
+    for view in layer.PUBLIC_VIEWS[:1]:
+        paths += in_each_language(probe, view)
+    return paths
