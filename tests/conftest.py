@@ -27,6 +27,7 @@ from telekom_site.mail_settings import mail_settings
 from tests.clean_database import empty_filled_tables, keep_connections
 from tests.migrated_database import create_copied_db, create_migrated_db
 from tests.support.companies import company
+from tests.thread_locals import keep_plainly
 
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     tests, and a seventh of the time of the tests.
     """
     gc.set_threshold(100_000, 20, 100)
+    keep_plainly()
     if said := config.getoption("--today"):
         moment = (
             datetime.now(UTC) + timedelta(days=int(said))
