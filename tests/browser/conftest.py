@@ -1,7 +1,8 @@
 """Fixtures for tests in a real browser, with the rest of the world recorded.
 
-- `site`: the real site, started once by `python -m telekom_site.run`: `base_url`, `data_dir`,
-  `mails(to=…)`, `wait_for_mail(to)`, `staff_email`, `staff_password`.
+- `site`: the real site, started once by `python -m telekom_site.run` for all test processes, which
+  use it at once: `base_url`, `data_dir`, `mails(to=…)`, `wait_for_mail(to)`, `staff_email`,
+  `staff_password`.
 - `two_click_site`: address of the small site in tests/social_consent, which has social_consent and
   little else.
 - `recorder`: answers for every host but 127.0.0.1 and lists `hosts` and `requests`; empty at the
@@ -18,6 +19,7 @@ instead.
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from shutil import copy
@@ -31,6 +33,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser.chromium import EXECUTABLE, WINDOWLESS, launch
 from tests.browser.distribution import scheduler
 from tests.browser.recorder import SENTINEL, Recorder
+from tests.browser.shared_server import folder_of_all, shared
 from tests.browser.site import Site
 from tests.migrated_database import migrated_file
 from tests.support.processes import free_port, serving
@@ -43,7 +46,7 @@ Contacted = Callable[[Page], set[str]]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
-    """Give all tests of Firefox to one process."""
+    """Give the tests that belong together to one process."""
     return scheduler(config, log)
 
 
@@ -58,50 +61,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real site with demo content and a data folder of its own, as `make run` starts it again
     on a database that is migrated already."""
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
-    served = Site(f"http://127.0.0.1:{port}", folder / "data", STAFF_EMAIL, STAFF_PASSWORD)
-    served.data_dir.mkdir(mode=0o700)
-    copy(migrated_file(), served.data_dir / "db.sqlite3")
-    command = [
-        sys.executable,
-        "-m",
-        "telekom_site.run",
-        "--port",
-        str(port),
-        "--data-dir",
-        str(served.data_dir),
-    ]
+    folder = folder_of_all(tmp_path_factory, "site")
+    with shared(folder, lambda: serving_site(folder)) as base_url:
+        yield Site(base_url, folder / "data", STAFF_EMAIL, STAFF_PASSWORD)
+
+
+@contextmanager
+def serving_site(folder: Path) -> Iterator[str]:
+    port, data_dir = free_port(), folder / "data"
+    base_url = f"http://127.0.0.1:{port}"
+    data_dir.mkdir(mode=0o700)
+    copy(migrated_file(), data_dir / "db.sqlite3")
+    command = [sys.executable, "-m", "telekom_site.run"]
+    command += ["--port", str(port), "--data-dir", str(data_dir)]
     environment = {
         "STAFF_EMAIL": STAFF_EMAIL,
         "STAFF_PASSWORD": STAFF_PASSWORD,
-        "SITE_URL": served.base_url,
+        "SITE_URL": base_url,
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECRET_KEY": "only-for-browser-tests",
-        "DATABASE_URL": f"sqlite:///{served.data_dir}/db.sqlite3",
+        "DATABASE_URL": f"sqlite:///{data_dir}/db.sqlite3",
     }
-    with serving(command, f"{served.base_url}/de/", environment, folder / "log.txt"):
-        yield served
+    with serving(command, f"{base_url}/de/", environment, folder / "log.txt"):
+        yield base_url
 
 
 @pytest.fixture(scope="session")
 def two_click_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site without sessions, accounts, database and privacy layer; the address has no closing
     slash."""
-    url = f"http://127.0.0.1:{(port := free_port())}"
-    application = "tests.support.two_click_site.served:application"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        application,
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--threads",
-        "4",
-    ]
-    command += ["--graceful-timeout", "2"]
-    with serving(command, f"{url}/de/", {}, tmp_path_factory.mktemp("two_click") / "log.txt"):
-        yield url
+    folder = folder_of_all(tmp_path_factory, "two_click")
+    with shared(folder, lambda: serving_two_clicks(folder)) as base_url:
+        yield base_url
+
+
+@contextmanager
+def serving_two_clicks(folder: Path) -> Iterator[str]:
+    base_url = f"http://127.0.0.1:{(port := free_port())}"
+    command = [sys.executable, "-m", "gunicorn", "tests.support.two_click_site.served:application"]
+    command += ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--graceful-timeout", "2"]
+    with serving(command, f"{base_url}/de/", {}, folder / "log.txt"):
+        yield base_url
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,13 @@
 """A visitor orders without an account, and withdraws; with and without JavaScript."""
 
 import re
-from itertools import count
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BrowserContextFactory
 from tests.browser.site import Site
-
-numbers = count(1)
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -18,7 +16,7 @@ def visitor(request: pytest.FixtureRequest, browser_context_factory: BrowserCont
 
 
 def test_a_visitor_orders_and_withdraws_without_an_account(visitor: Page, site: Site) -> None:
-    mailbox = f"visitor{next(numbers)}@customer.example"
+    mailbox = f"visitor-{token_hex(4)}@customer.example"
     visitor.goto(f"{site.base_url}/en/products/tv-open/")
     visitor.get_by_role("button", name="Add to basket").click()
     visitor.get_by_role("button", name="To the checkout").click()
