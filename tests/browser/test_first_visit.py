@@ -1,4 +1,4 @@
-"""A first visit to every public page: no cookie, nothing stored, nobody else contacted."""
+"""A first visit to each kind of public page: no cookie, nothing stored, nobody else contacted."""
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -7,10 +7,11 @@ from tests.browser.site import Site
 from tests.support.public_pages import STORED, in_turn, links_of
 
 
-def test_every_public_page_leaves_the_browser_as_it_was(
+def test_each_kind_of_public_page_leaves_the_browser_as_it_was(
     site: Site, page_of_own_profile: Page, contacted: Contacted
 ) -> None:
-    """In German; firefox/test_two_clicks.py does the same with an English page of each kind."""
+    """In German, one of each kind; firefox/test_two_clicks.py does the same in English, and
+    tests/telekom_site/scenarios/test_every_page.py reads what each page would load or store."""
     page, context = page_of_own_profile, page_of_own_profile.context
     start = f"{site.base_url}/de/"
     for url in in_turn({start}, start, lambda: links_of(page, site)):

@@ -14,8 +14,8 @@ from tests.support.public_pages import STORED, in_turn, pages_among
 def test_no_kind_of_public_page_contacts_anybody_or_keeps_anything(
     page: Page, site: Site, recorder: Recorder
 ) -> None:
-    """One of each kind: ../test_first_visit.py visits all, in Chromium, and
-    tests/telekom_site/scenarios/test_every_page.py reads what each would load."""
+    """In English; ../test_first_visit.py does the same in German, in Chromium, and
+    tests/telekom_site/scenarios/test_every_page.py reads what each page would load or store."""
 
     def links() -> set[str]:
         hrefs = page.evaluate(
@@ -24,7 +24,7 @@ def test_no_kind_of_public_page_contacts_anybody_or_keeps_anything(
         return pages_among(hrefs, page.evaluate("location.href"), site)
 
     start = f"{site.base_url}/en/"
-    for url in in_turn({start}, start, links, one_of_each_kind=True):
+    for url in in_turn({start}, start, links):
         page.goto(url)
         assert set(page.evaluate(f"({STORED})()", promised=True).values()) == {0}, url
     assert page.cookies() == []
