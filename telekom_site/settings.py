@@ -311,6 +311,7 @@ PRIVACY_NOTICE_SUMMARIES = ["pages/easy_notice.html"]
 PRIVACY_NOTICE_TEXT = "telekom_site.pages.notice_views.notice_text"
 PRIVACY_PINNED_SENTENCES = Path(__file__).parent / "sentences.json"
 PRIVACY_SITEMAP = "/sitemap.xml"
+PRIVACY_DIRECTORY_VIEW = "pages:companies"
 PRIVACY_PUBLIC_VIEWS = [
     "pages:home",
     "pages:notice",

@@ -61,6 +61,12 @@ class PromiseConf(Settings):
         return tuple(setting("NOTICE_SUMMARIES", ()))
 
     @property
+    def DIRECTORY_VIEW(self) -> str:
+        """Name of the page that lists the companies with their privacy contacts, which the check of
+        S05 visits. Default: none."""
+        return str(setting("DIRECTORY_VIEW", ""))
+
+    @property
     def SITEMAP(self) -> str:
         """Path of the site map (sitemaps.org), whose pages the checks of the promises visit; empty
         for none. Default: /sitemap.xml."""

@@ -32,6 +32,7 @@ from privacy.subject_requests.erasure_receipts import (
 )
 from privacy.subject_requests.evidence_models import ErasureReceipt, ErasureRun
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
+from privacy.subject_requests.held_datasets import holds_nothing, stores_held
 from privacy.subject_requests.models import (
     UNDELIVERED,
     RequestMessage,
@@ -84,11 +85,16 @@ def _perform(request: SubjectRequest, subject: DataSubject) -> None:
     request = require_open(request)  # a concurrent run waits here and finds it closed
     name = request.name  # which the erasure clears
     run = ErasureRun.objects.get(request=request)
+    # Before the journal names the person. A store may have been emptied before a crash: it was
+    # counted when the erasure began.
+    was_stored = any((run.counts or {}).get(store.name) for store in stores_held())
+    is_empty = not was_stored and holds_nothing(subject)
     erasure_journal.mark_applied(
         erasure_journal.write_entry(subject, run.entry, about=str(request.pk))
     )
+    outcome = SubjectRequest.Outcome.NOTHING if is_empty else SubjectRequest.Outcome.DONE
     # Closed first, since the message of an open request is exempt from erasure.
-    request.outcome, request.closed_at = SubjectRequest.Outcome.DONE, timezone.now()
+    request.outcome, request.closed_at = outcome, timezone.now()
     request.save(update_fields=["outcome", "closed_at"])
     steps = [
         *erasure.erase_stores(subject, run.begun_at, run.counts or {}),

@@ -1,7 +1,7 @@
 """Checks that stored data is declared, can be exported, and have a responsible company."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dateutil.relativedelta import relativedelta
 from django.utils.html import escape
@@ -19,11 +19,12 @@ from privacy.promises.checks.rehearsal import (
     rehearse_erasure,
     rehearse_other_company,
 )
+from privacy.promises.conf import conf
 from privacy.promises.crawl import in_each_language
 from privacy.promises.shown_sentences import notices
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
-from privacy.registry.promise import Evidence, Probe, finding
+from privacy.registry.promise import Evidence, Page, Probe, finding
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage, unknown_tables
 
@@ -166,9 +167,9 @@ def _sample(declaration: PersonalModel) -> Iterator[bool]:
 
 
 def contact(probe: Probe) -> Evidence:
-    """Check that the live contact form offers every company, each with a contact, which the notice
-    names, and a supervisory authority, and that a request to one neither tells nor changes what
-    another one stores."""
+    """Check that the live contact form offers every company, each with a contact, which notice and
+    directory name, and a supervisory authority, and that a request to one neither tells nor changes
+    what another one stores."""
     companies = list(Controller.objects.all())
     published = [page.text for page in notices(probe).values() if page.status == OK]
     forms = [probe.fetch(path) for path in in_each_language(probe, "privacy:request")]
@@ -181,6 +182,7 @@ def contact(probe: Probe) -> Evidence:
             reachable.append(company)
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))
+    directory = _directory(probe, companies)
     rehearsed = rehearse_other_company()
     elsewhere = _(
         "A request of an invented person to another company was rehearsed: of %(values)d values in "
@@ -194,4 +196,23 @@ def contact(probe: Probe) -> Evidence:
     )
     is_kept = bool(companies) and len(reachable) == len(companies)
     is_limited = rehearsed.values > 0 and not rehearsed.wrong
-    return Evidence(is_kept and is_limited, (seen, untouched))
+    listed = all(evidence.kept for evidence in directory)
+    named = [each for evidence in directory for each in evidence.findings]
+    return Evidence(is_kept and listed and is_limited, (seen, *named, untouched))
+
+
+def _directory(probe: Probe, companies: Sequence[Controller]) -> list[Evidence]:
+    """Return whether the live directory (PRIVACY_DIRECTORY_VIEW) names the contact of every company
+    in each language; empty without one."""
+    if not conf.DIRECTORY_VIEW:
+        return []
+    pages = [probe.fetch(path) for path in in_each_language(probe, conf.DIRECTORY_VIEW)]
+    contacts = [escape(company.privacy_contact) for company in companies]
+    named = [each for each in contacts if all(_names(page, each) for page in pages)]
+    text = _("The directory names the privacy contact of %(named)d of %(all)d companies.")
+    seen = finding(text, named=len(named), all=len(companies))
+    return [Evidence(len(named) == len(companies), (seen,))]
+
+
+def _names(page: Page, contact: str) -> bool:
+    return page.status == OK and bool(contact) and contact in page.text

@@ -86,8 +86,12 @@ class StaffAction(Generic[Form]):
     def form(self, data: QueryDict | None) -> Form:
         """Return the form of its page, bound to what was sent."""
         with translation.override(self.request.language):
-            text = str(self.standard_answer)
+            text = str(self.proposed_answer())
         return self.form_class(data, self.request, text)
+
+    def proposed_answer(self) -> Text:
+        """Return the text that staff start from: the standard answer, where it is true."""
+        return self.standard_answer
 
     def preview(self) -> list[ErasureStep] | None:
         """Return what it would do per dataset; None for actions without a preview."""

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from privacy.personal_data import erasure
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.rows import rows_of
+from privacy.registry.declarations import Text
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.actions.nothing_held import NOTHING_IS_STORED
 from privacy.subject_requests.erasure_run import begin, finish
 from privacy.subject_requests.evidence_models import ErasureReceipt
 from privacy.subject_requests.gate import (
@@ -25,6 +27,7 @@ from privacy.subject_requests.gate import (
     may_erase,
     require_open,
 )
+from privacy.subject_requests.held_datasets import holds_nothing
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -117,6 +120,11 @@ class Erase(StaffAction[ErasureForm]):
     )
     cannot_be_undone = True
     form_class = ErasureForm
+
+    def proposed_answer(self) -> Text:
+        """Return the standard answer; another where there is nothing to delete."""
+        is_empty = holds_nothing(self.request.subject())
+        return NOTHING_IS_STORED if is_empty else self.standard_answer
 
     def preview(self) -> list[ErasureStep]:
         """Return what would be deleted and retained, for datasets that hold anything."""

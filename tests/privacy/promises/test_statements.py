@@ -91,6 +91,8 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S03", "pages:binding_rules_file", replaced("%PDF-", "<html>"), ("de",)),
     ("S04", "pages:companies", replaced("external", "normal"), ()),
     ("S05", "privacy:request", replaced('value="telekom-deutschland"', 'value=""'), ()),
+    ("S05", "pages:companies", lambda page: replace(page, status=404), ()),
+    ("S05", "pages:companies", replaced("privacy@telekom-deutschland", "info@elsewhere"), ()),
     ("S06", "pages:glossary", replaced('id="cookie"', 'id="biscuit"'), ()),
     ("S16", "enquiries:enquire", replaced('<details class="why">', "<details>"), ()),
     ("S16", "privacy:preferences", replaced('<details class="why">', "<details>"), ()),

@@ -193,6 +193,8 @@ def review_in_the_past() -> None:
 
 
 RIGHTS = [
+    Sabotage("S05", "directory that is gone", at("/de/companies/", answer(404))),
+    Sabotage("S05", "directory that is gone in English", at("/en/companies/", answer(404))),
     Sabotage("S05", "form that does not answer", at("/de/privacy/contact/", answer(503))),
     Sabotage(
         "S17",

@@ -13,6 +13,7 @@ from privacy.controllers.staff_companies import StaffCompany
 from privacy.controllers.staff_rows import rows_for_staff
 from privacy.models import OutgoingMail, SubjectRequest
 from privacy.rate_limits.counting import HOUR, taken
+from privacy.subject_requests.actions.erase import Erase, erase_and_answer
 from privacy.subject_requests.actions.nothing_held import NothingHeld
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.email_verification import delete_unverified
@@ -133,6 +134,25 @@ def test_that_nothing_is_stored_is_said_only_where_it_is_true(
             action.perform(form, None)
     outcomes = SubjectRequest.objects.order_by("outcome").values_list("outcome", "controller")
     assert list(outcomes) == [("", controller.pk), ("nothing", austria.pk)]
+
+
+def test_a_deletion_claims_to_have_deleted_something_only_where_it_has(
+    browser: Client, controller: Controller, austria: Controller, customer: User
+) -> None:
+    order_of(controller, "anna@customer.example")
+    ask(browser, controller.slug, austria.slug, kind="deletion")
+    browser.post(link_in(mail.outbox[0]))
+    outcomes, texts = {}, {}
+    for request in SubjectRequest.objects.order_by("controller"):
+        form = Erase(request).form(None)
+        texts[request.controller] = str(form.initial["text"])
+        erase_and_answer(request, texts[request.controller])
+        request.refresh_from_db()
+        outcomes[request.controller] = request.outcome
+    assert outcomes == {controller: "done", austria: "nothing"}
+    assert "We have deleted" in texts[controller]
+    assert "We have deleted" not in texts[austria]
+    assert "we store nothing about you" in texts[austria]
 
 
 def test_a_reference_that_another_address_happens_to_have_joins_no_case(
