@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.i18n import JavaScriptCatalog
 
 from privacy.confidentiality.gate import SignedFirst
 from privacy.staff_access.purpose_gate import AsksPurpose
+from telekom_site.library_texts import SCRIPT_TEXTS
 from telekom_site.staff_areas import by_area
 
 
@@ -22,6 +24,14 @@ class StaffConfig(AdminConfig):
     """Names the site below as the one where every app registers its staff pages."""
 
     default_site = "telekom_site.staff_site.StaffSite"
+
+
+class ScriptTexts(JavaScriptCatalog):
+    """The admin's own catalogue for its scripts, and what library_texts.py adds."""
+
+    def get_catalog(self) -> dict[str, Any]:
+        """Return the translations by text."""
+        return {text: _(text) for text in SCRIPT_TEXTS} | super().get_catalog()
 
 
 class StaffSite(SignedFirst, AsksPurpose):
@@ -86,6 +96,12 @@ class StaffSite(SignedFirst, AsksPurpose):
             return HttpResponseRedirect(reverse("admin:index"))
         messages.warning(request, _("Staff pages open once your account has a second factor."))
         return HttpResponseRedirect(reverse("mfa_index"))
+
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Return the texts of the admin's scripts, with those that Django has not translated."""
+        return ScriptTexts.as_view(packages=["django.contrib.admin"])(request)  # type: ignore[return-value]
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

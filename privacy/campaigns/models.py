@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from privacy.campaigns.blocks import Block, blocks_from_json
 from privacy.consent.models import Channel, ConsentEvent
@@ -111,7 +111,7 @@ class Campaign(ApprovedByAnother):
         ordering = ["-created_at"]
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
-        permissions = [("approve_campaign", "Can approve campaigns")]
+        permissions = [("approve_campaign", gettext_noop("Can approve campaigns"))]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(approved_by=models.F("edited_by")), name="campaign_four_eyes"

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from privacy.append_only import AppendOnlyModel
 from privacy.company_rules import validation
@@ -63,7 +64,7 @@ class CompanyRule(AppendOnlyModel):
         ordering = ["-pk"]
         verbose_name = _("rule of a company")
         verbose_name_plural = _("rules of companies")
-        permissions = [("approve_companyrule", "Can approve rules of companies")]
+        permissions = [("approve_companyrule", gettext_noop("Can approve rules of companies"))]
         constraints = [
             models.CheckConstraint(  # also what SQL writes must be a span of dates
                 condition=models.Q(amount__isnull=True)

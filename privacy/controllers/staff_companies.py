@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from privacy.controllers.models import Controller
 
@@ -28,7 +29,7 @@ class StaffCompany(models.Model):
     class Meta:
         verbose_name = _("company of a member of staff")
         verbose_name_plural = _("companies of members of staff")
-        permissions = [("oversee_staffcompany", "Can see the data of all companies")]
+        permissions = [("oversee_staffcompany", gettext_noop("Can see the data of all companies"))]
         constraints = [
             models.UniqueConstraint(fields=["staff", "company"], name="each_company_of_staff_once")
         ]

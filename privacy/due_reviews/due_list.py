@@ -49,6 +49,11 @@ class DueReview:
         return self.due_on < timezone.localdate()
 
     @property
+    def day_and_kind(self) -> tuple[date, str]:
+        """What the reviews have in common that a list shows as one."""
+        return self.due_on, str(self.kind)
+
+    @property
     def page(self) -> str:
         """Path of the page of staff on which it is reviewed."""
         opts = self.row._meta
@@ -72,7 +77,7 @@ def due_reviews() -> list[DueReview]:
     due = list[DueReview]()
     for source in _SOURCES:
         due += [review for review in source() if review.due_on <= last]
-    return sorted(due, key=lambda review: review.due_on)
+    return sorted(due, key=lambda review: review.day_and_kind)
 
 
 def due_for_staff(staff: Any) -> list[DueReview]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from privacy.moments_in_words import in_words
 from privacy.request_log.block_rules import require_blockable, require_lifetime
@@ -45,7 +46,9 @@ class Finding(models.Model):
     class Meta:
         verbose_name = _("finding of the request log")
         verbose_name_plural = _("findings of the request log")
-        permissions = [("view_missing_pages_finding", "Can view the list of missing pages")]
+        permissions = [
+            ("view_missing_pages_finding", gettext_noop("Can view the list of missing pages"))
+        ]
         indexes = [models.Index(fields=["kind", "network"], name="request_log_findings")]
 
     def __str__(self) -> str:

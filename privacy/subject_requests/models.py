@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
@@ -153,7 +154,9 @@ class SubjectRequest(NamedByNumber, WorkedOn):
     class Meta:
         verbose_name = _("subject request")
         verbose_name_plural = _("subject requests")
-        permissions = [("oversee_subjectrequest", "Can see who works on how many requests")]
+        permissions = [
+            ("oversee_subjectrequest", gettext_noop("Can see who works on how many requests"))
+        ]
         indexes = [
             models.Index(fields=["closed_at", "due_on"], name="request_by_urgency"),
             models.Index(Lower("email"), name="requests_of_one_mailbox"),

@@ -28,6 +28,7 @@ from privacy.staff_access.staff_subjects import has_acted
 from privacy.staff_access.stated_purposes import Purpose, keep_purpose
 from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
 from telekom_site.accounts.models import User
+from telekom_site.accounts.role_names import RightChoices, RoleChoices, RoleFilter, role_name
 
 # The library's own pages would show secrets, and confirm addresses that nobody has confirmed.
 for model in (EmailAddress, Authenticator, Group):
@@ -126,6 +127,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
     add_form = AccountCreationForm
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_active", "is_staff", "last_used_at"]
+    list_filter = ["is_staff", "is_superuser", "is_active", ("groups", RoleFilter)]
     search_fields = ["=email", "=customer_number"]
     readonly_fields = [
         "customer_number",
@@ -166,7 +168,9 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only the groups that grant nothing which the member of staff does not have."""
         if db_field.name == "groups":
-            kwargs["queryset"] = _groups_to_give(request.user)
+            kwargs |= {"queryset": _groups_to_give(request.user), "form_class": RoleChoices}
+        elif db_field.name == "user_permissions":
+            kwargs["form_class"] = RightChoices
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -214,6 +218,20 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
 class RoleAdmin(AsksAgain, GroupAdmin):
     """Roles, read-only: a person who could change one could give themselves every right, so
     only superusers do."""
+
+    list_display = ["role"]
+
+    @admin.display(description=_("Role"), ordering="name")
+    def role(self, group: Group) -> str:
+        """Return its name in the reader's language."""
+        return role_name(group)
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        """Name the rights in the reader's language."""
+        kwargs["form_class"] = RightChoices
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow it to superusers only."""

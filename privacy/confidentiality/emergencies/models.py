@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from privacy.confidentiality.conf import conf
 from privacy.controllers.models import Controller
@@ -75,7 +76,9 @@ class EmergencyAccess(models.Model):
         ordering = [F("reviewed_at").desc(nulls_first=True), "-opened_at"]
         verbose_name = _("access in an emergency")
         verbose_name_plural = _("accesses in an emergency")
-        permissions = [("approve_emergencyaccess", "Can review accesses in an emergency")]
+        permissions = [
+            ("approve_emergencyaccess", gettext_noop("Can review accesses in an emergency"))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="emergency_reviewed_with_a_verdict",
