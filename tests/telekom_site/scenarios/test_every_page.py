@@ -133,8 +133,6 @@ def test_every_page_has_its_landmarks_and_a_way_past_the_navigation(pages: list[
         assert page.markup.links[0]["href"] == "#main", page.path
         labels = [navigation.get("aria-label") for navigation in page.markup.all("nav")]
         assert all(labels), page.path
-        # At most the main navigation is there twice, and shown once: in wide windows or in others.
-        assert len({label for label in labels if labels.count(label) > 1}) <= 1, page.path
 
 
 def test_regions_of_a_page_are_told_apart_by_their_names(pages: list[Visit]) -> None:
