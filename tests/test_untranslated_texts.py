@@ -125,9 +125,17 @@ def templates() -> Iterator[Path]:
     for folder in (TOP / "templates", *(TOP / package for package in PACKAGES)):
         for path in folder.rglob("*.*"):
             is_bilingual = path.parent == TOP / "templates" and path.name in BILINGUAL
-            is_text = "templates" in path.parts and path.suffix in {".html", ".txt", ".svg"}
+            is_text = "templates" in path.parts and path.suffix in {".html", ".txt", ".svg", ".xml"}
             if is_text and not is_bilingual:
                 yield path
+
+
+def test_the_texts_of_every_kind_of_template_are_collected() -> None:
+    """Of an extension that is not collected, every text would stay English in all languages."""
+    script = (TOP / ".ci" / "messages").read_text()
+    collected = script.partition("--extension ")[2].partition(" ")[0].split(",")
+    marked = {path.suffix for path in templates() if "translate" in path.read_text()}
+    assert marked <= {f".{extension}" for extension in collected}
 
 
 def test_no_template_has_a_text_outside_translation() -> None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
@@ -102,15 +102,18 @@ def evidence_feed(request: HttpRequest) -> HttpResponseBase:
     language = _language(request)
     with translation.override(language):
         promises, entries, moments = registry.promises_by_id, [], []
+        page = absolute_url("privacy:evidence", language)
         for incident in Incident.objects.prefetch_related("texts")[:FEED_ENTRIES]:
             promise = promises.get(incident.promise)
             sentence = promise.text if promise else incident.promise
-            entries.append((incident, sentence, evidence.text_of(incident)))
+            address = f"{page}#incident-{incident.pk}"
+            entries.append((incident, address, sentence, evidence.text_of(incident)))
             moments.append(incident.ended_at or incident.began_at)
         context = {
             "entries": entries,
             "updated": max(moments, default=timezone.now().replace(hour=0, minute=0, second=0)),
-            "page": absolute_url("privacy:evidence", language),
+            "page": page,
+            "feed": f"{conf.SITE_URL}{request.path}?lang={language}",
             "site": conf.SITE_URL,
             "language": language,
         }
@@ -130,10 +133,5 @@ def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponseBa
     """Let other origins read the response, and answer 304 where the client has it already."""
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     patch_cache_control(response, public=True, max_age=CACHED)
-    if request.headers.get("If-None-Match") == response["ETag"]:
-        unchanged = HttpResponse(status=304)
-        for name in ("ETag", "Cache-Control", "Vary"):
-            if name in response:
-                unchanged[name] = response[name]
-        return unchanged
-    return response
+    # A server that compresses makes tags weak, and a client may have several.
+    return get_conditional_response(request, response["ETag"], response=response) or response

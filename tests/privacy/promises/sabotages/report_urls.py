@@ -1,4 +1,4 @@
-"""The site with a report for staff that is no page of the admin."""
+"""The site with a report for staff outside the admin."""
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse
