@@ -200,9 +200,25 @@ def test_the_last_of_a_chain_is_not_replaced_by_another(
     model: type[models.Model], consents: list[ConsentEvent]
 ) -> None:
     table, columns = model._meta.db_table, [str(f.column) for f in model._meta.concrete_fields]
-    values = [f"'{uuid4().hex}'" if column == "id" else f'"{column}"' for column in columns]
+    names = {"id", "receipt_digest"}  # by which a row would be known without its number
+    values = [f"'{uuid4().hex}'" if column in names else f'"{column}"' for column in columns]
     last = f"SELECT {', '.join(values)} FROM {table} ORDER BY number DESC LIMIT 1"  # noqa: S608
     assert is_refused(sql(f"REPLACE INTO {table} ({', '.join(columns)}) {last}"))
+
+
+def test_a_step_of_a_receipt_is_not_replaced_by_the_next_entry(
+    consents: list[ConsentEvent],
+) -> None:
+    table, last = ReceiptEntry._meta.db_table, ReceiptEntry._base_manager.latest("number")
+    ConsentChain.objects.filter(pk=ConsentChain.Key.RECEIPTS).update(number=last.number + 1)
+    columns = [str(field.column) for field in ReceiptEntry._meta.concrete_fields]
+    values = ["number + 1" if column == "number" else column for column in columns]
+    verb = "INSERT" if POSTGRESQL else "REPLACE"
+    next_one = f"SELECT {', '.join(values)} FROM {table} WHERE number = {last.number}"  # noqa: S608
+    assert is_refused(sql(f"{verb} INTO {table} ({', '.join(columns)}) {next_one}"))
+    values[columns.index("receipt_digest")] = "'another'"
+    next_one = f"SELECT {', '.join(values)} FROM {table} WHERE number = {last.number}"  # noqa: S608
+    assert not is_refused(sql(f"{verb} INTO {table} ({', '.join(columns)}) {next_one}"))
 
 
 def test_a_confirmation_follows_a_grant_of_the_same(consents: list[ConsentEvent]) -> None:
