@@ -25,7 +25,7 @@ class StaffPages(CompanyPages, DeclaredWords):
         """Name the row in the label of each box that deletes it, which Django leaves without."""
         for formset in formsets:
             for form in formset.forms:
-                if "DELETE" in form.fields:
+                if "DELETE" in form.fields and form.instance.pk:
                     label = gettext("Delete: %(row)s") % {"row": form.instance}
                     form.fields["DELETE"].widget.attrs["aria-label"] = label
         return super().get_inline_formsets(request, formsets, *args)

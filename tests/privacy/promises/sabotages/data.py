@@ -19,7 +19,7 @@ from privacy.confidentiality.signing import ensure_undertaking
 from privacy.consent.models import ConsentEvent
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
-from privacy.disclosures.models import DisclosureEvent, DisclosureRequest
+from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest
 from privacy.heartbeat.models import Heartbeat
 from privacy.mystery_shopper.models import ShopperVisit, Step
 from privacy.personal_data import erasure
@@ -48,7 +48,7 @@ from tests.privacy.promises.sabotages.kinds import (
 )
 from tests.privacy.request_log.conftest import entry
 from tests.support.consents import consent
-from tests.support.disclosures import handed_over
+from tests.support.disclosures import entered, handed_over
 from tests.support.orders import order_of
 from tests.support.service_notices import approved
 from tests.support.undertakings import sign_all
@@ -309,6 +309,18 @@ def disclosed_without_approval() -> None:
         DisclosureEvent.objects.filter(kind="approved").delete()
 
 
+def disclosed_undecided() -> None:
+    request = entered()
+    with suspended(connection):
+        Disclosure.objects.filter(request=request).update(disclosed_at=timezone.now())
+
+
+def disclosed_as_a_favour() -> None:
+    handed_over()
+    with suspended(connection):
+        DisclosureRequest.objects.update(basis="goodwill")
+
+
 def read_unsigned() -> None:
     ensure_undertaking()
     clerk = User.objects.create_superuser("clerk@telekom.example", "correct-horse-9")
@@ -340,6 +352,8 @@ STAFF = [
         at("/privacy/transparency.json", body('"pending": 0', '"pending": 1')),
     ),
     Sabotage("S20", "disclosed without approval", done(disclosed_without_approval)),
+    Sabotage("S20", "disclosed before a decision by SQL", done(disclosed_undecided)),
+    Sabotage("S20", "disclosed as a favour", done(disclosed_as_a_favour)),
     Sabotage(
         "S20",
         "request deleted by SQL",
