@@ -19,14 +19,14 @@ from privacy.precautions.response_headers import ANYWHERE
 from privacy.promises.crawl import answered, fetch_uncached, in_each_language, public_pages
 from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
-from privacy.registry.promise import Evidence, Page, Probe, finding
+from privacy.registry.promise import Evidence, Page, Probe, UnverifiedError, finding
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, embeddable
 from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours
 from telekom_site.counted_evidence import all_of
 from telekom_site.measured_plugins import measured_evidence
 
-OK, FORBIDDEN, SEE_OTHER = 200, 403, 303
+OK, FORBIDDEN, SEE_OTHER, TOO_MANY = 200, 403, 303, 429
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
 # What a button must not have beside its picture; another source would be shown in its place.
@@ -184,7 +184,7 @@ def _shows_probe(page: Page) -> bool:
 def _asks_for_more(probe: Probe) -> bool:
     """Return whether a page, or a plug-in that was activated, makes browsers tell their model and
     version (Client Hints), or lets a network ask for more than the preview names."""
-    pages = [*public_pages(probe), _choice(probe).shown]
+    pages = [*public_pages(probe), _recorded_choice(probe).shown]
     if any(DELEGATING.search(page.text) for page in pages):
         return True
     return any("accept-ch" in page.headers for page in pages)
@@ -199,7 +199,7 @@ def one_list(probe: Probe) -> Evidence:
     """Check that one page lists every network with its checkbox, and that unchecking the box of a
     plug-in that was just activated ends the consent."""
     listed = _listed(probe)
-    choice = _choice(probe)
+    choice = _recorded_choice(probe)
     was_given = bool(choice.given) and choice.shown.status == OK
     was_ended = was_given and choice.ended.status == SEE_OTHER and not any(choice.left.values())
     text = (
@@ -224,7 +224,7 @@ def _listed(probe: Probe) -> int:
 def picture_is_back(probe: Probe) -> Evidence:
     """Check that a visitor who unchecked the box gets pictures on this page and the next, and that
     the server treats them as one who never agreed."""
-    choice = _choice(probe)
+    choice = _recorded_choice(probe)
     page = probe.path_of("pages:home")
     cookie, paths = choice.header_after, list[str]()
     for view in ("pages:home", "pages:news"):
@@ -292,6 +292,17 @@ class _Choice:
 
 def _choice(probe: Probe) -> _Choice:
     return once_per_run(probe, "choice", _Choice)
+
+
+def _recorded_choice(probe: Probe) -> _Choice:
+    """Return the test visitor's choice. Raises UnverifiedError where the limit of consents per
+    network refused it, as an address that all visitors share may."""
+    choice = _choice(probe)
+    if choice.shown.status == TOO_MANY:
+        raise UnverifiedError(
+            _("The test visitor could not check a box: its network reached the limit of consents.")
+        )
+    return choice
 
 
 def _cookie_header(cookies: Mapping[str, str]) -> str:

@@ -19,13 +19,12 @@ class RequestNotOpenError(Exception):
 def require_open(request: SubjectRequest) -> SubjectRequest:
     """Return the request, read again and locked until the transaction ends.
 
-    Raises RequestNotOpenError where it is unverified or closed.
+    Raises RequestNotOpenError where it is unverified, closed, or deleted meanwhile.
     """
-    fresh = (
-        SubjectRequest.objects.select_for_update(of=("self",))
-        .select_related("controller")
-        .get(pk=request.pk)
-    )
+    rows = SubjectRequest.objects.select_for_update(of=("self",)).select_related("controller")
+    fresh = rows.filter(pk=request.pk).first()
+    if fresh is None:
+        raise RequestNotOpenError(_("This request no longer exists."))
     if fresh.verified_at is None:
         raise RequestNotOpenError(_("The email address of this request has not been verified."))
     if fresh.closed_at is not None:

@@ -47,3 +47,14 @@ def test_no_action_is_performed_on_a_closed_request(
     with pytest.raises(RequestNotOpenError):
         action(request)
     assert User.objects.filter(pk=customer.pk).exists()
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_no_action_is_performed_on_a_request_that_was_deleted_meanwhile(
+    action: Callable[[SubjectRequest], object], verified: Verified, customer: User
+) -> None:
+    request = verified()
+    SubjectRequest.objects.filter(pk=request.pk).delete()
+    with pytest.raises(RequestNotOpenError, match="no longer exists"):
+        action(request)
+    assert User.objects.filter(pk=customer.pk).exists()
