@@ -18,4 +18,4 @@ def test_a_limit_that_refuses_the_test_visitor_breaks_no_promise(
     settings.PRIVACY_RECEIPTS_PER_CLIENT = 0
     with pytest.raises(UnverifiedError) as reason:
         check(InProcessProbe())
-    assert "limit of consents" in str(reason.value.seen)
+    assert "limit of consents" in reason.value.seen.text
