@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from urllib.error import URLError
@@ -59,18 +59,21 @@ def _verify(options: argparse.Namespace, site: int) -> int:
     alarms, seconds = Counter[str](), list[float]()
     ends, ours, theirs = time.monotonic() + options.minutes * 60, _own_cpu(), _cpu_of(site)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for number in tqdm(range(1, options.rounds + 1), unit="round"):
-        if time.monotonic() > ends:
-            break
-        began = time.monotonic()
-        verify_all()
-        seconds.append(time.monotonic() - began)
-        IntakeCounter.objects.all().delete()  # an hour of a site has a few rounds, not hundreds
-        for verification in Verification.objects.all():
-            if verification.state != "kept":
-                alarms[f"{verification.promise} {verification.state}"] += 1
-                tqdm.write(f"{number}: {verification} {verification.evidence}")
+    with suppress(KeyboardInterrupt):  # who stops the rounds learns what they saw
+        for number in tqdm(range(1, options.rounds + 1), unit="round"):
+            if time.monotonic() > ends:
+                break
+            began = time.monotonic()
+            verify_all()
+            seconds.append(time.monotonic() - began)
+            IntakeCounter.objects.all().delete()  # an hour of a site has a few rounds only
+            for seen in Verification.objects.all():
+                if seen.state != "kept":
+                    alarms[f"{seen.promise} {seen.state}"] += 1
+                    tqdm.write(f"{number}: {seen} {seen.state} {seen.evidence}")
     ours, theirs = _own_cpu() - ours, _cpu_of(site) - theirs
+    if not seconds:
+        return 1
     rounds, sentences = len(seconds), Verification.objects.count()
     sys.stdout.write(
         f"{rounds} rounds of {sentences} sentences, {sum(alarms.values())} false alarms "
