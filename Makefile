@@ -21,8 +21,8 @@ COMPILE  := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --ge
   --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus \
-  test-browser test-calendar test-calendar-short sabotage rounds newest newest-short ci-elsewhen \
+.PHONY: help run backup restore staff-password system test test-all test-sqlite test-postgres \
+  test-citus test-browser test-firefox test-sabotages test-calendar test-calendar-short sabotage rounds newest newest-short ci-elsewhen \
   ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
@@ -70,10 +70,19 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 unexport PYTHONDONTWRITEBYTECODE
 
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
-test: system ## Run every test
+TESTS := test-browser test-sqlite test-postgres test-citus
+# What other tests assert in a faster way: the plug-ins in Chromium, and each promise broken once
+# (BREAKS of tests/privacy/promises/test_statements.py).
+LONG_WAY := test-firefox test-sabotages
+TWO_AT_ONCE := $(MAKE) --no-print-directory --jobs 2 --output-sync=recurse
+
+test: system ## Run the tests
 	@echo "The tests report when all of a kind are done, after some minutes."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse \
-	  test-browser test-sqlite test-postgres test-citus
+	@echo "CI also runs what repeats them the long way: make $(LONG_WAY)"
+	@$(TWO_AT_ONCE) $(TESTS)
+
+test-all: system ## Run the tests, and what repeats them the long way
+	@$(TWO_AT_ONCE) $(TESTS) $(LONG_WAY)
 
 # Dated more than a year ahead, so that a test which depends on the day fails before its day.
 # Tests of pages, flows, commands and checks, of what mail servers and folders are told, and of what
@@ -86,8 +95,9 @@ FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py 
     $(addprefix outbox/,test_admin.py test_mail_folder.py test_smtp.py) \
     $(addprefix personal_data/,test_correction.py test_erasure_property.py test_export.py \
       test_legal_holds.py test_plan_property.py)))
+SABOTAGES := tests/privacy/promises/scenarios/test_sabotages.py
 test-sqlite: $(DEV) ## Run the tests on SQLite, without browsers
-	$(BIN)/pytest -n 2 -m "not browser" --today +400
+	$(BIN)/pytest -n 2 -m "not browser" --today +400 --ignore $(SABOTAGES)
 
 # Queries of tests are short, and their tables small: to compile the one and to look after the other
 # takes longer than it saves.
@@ -105,11 +115,17 @@ test-citus: $(DEV) ## Run the request log's tests on the Citus of CITUS_DSN, if 
 	    "tests/privacy/request_log/scenarios/test_citus.py simulates it."; \
 	fi
 
-test-browser: $(DEV) ## Run the browser tests
-	$(BIN)/pytest -n 2 --dist loadgroup tests/browser
+test-browser: $(DEV) ## Run the browser tests in Chromium
+	$(BIN)/pytest -n 2 --dist loadgroup tests/browser --ignore tests/browser/firefox
+
+test-firefox: $(DEV) ## Run the browser tests of plug-ins in Firefox
+	$(BIN)/pytest tests/browser/firefox
+
+test-sabotages: $(DEV) ## Break each promise of the notice in several ways
+	$(BIN)/pytest -n 2 --today +400 $(SABOTAGES)
 
 sabotage: $(DEV) ## Break each promise of the notice in turn, and see that no other one turns
-	$(BIN)/pytest -n 2 --all-promises tests/privacy/promises/scenarios/test_sabotages.py
+	$(BIN)/pytest -n 2 --all-promises $(SABOTAGES)
 
 rounds: $(DEV) ## Look for false alarms: verify the demo site 1,000 times while people use it
 	$(BIN)/python -m tests.rounds $(ROUNDS)
@@ -134,13 +150,13 @@ newest-short: system .nox/newest.stamp ## Run those of them that need no Postgre
 
 # Downloads wait for the network while the checks keep the processor busy.
 ci: ## Run what CI runs first
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse checks system
-	@$(MAKE) --no-print-directory translations test
+	@$(TWO_AT_ONCE) checks system
+	@$(MAKE) --no-print-directory translations test-all
 
 # A job of its own, so that both are done within a quarter of an hour.
 ci-elsewhen: ## Run what CI runs beside it: other dates, and the newest Django and Python
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse system .nox/newest.stamp
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-calendar-short newest-short
+	@$(TWO_AT_ONCE) system .nox/newest.stamp
+	@$(TWO_AT_ONCE) test-calendar-short newest-short
 
 checks: lint types layers migrations deploy-check docs ## Run all static checks
 
