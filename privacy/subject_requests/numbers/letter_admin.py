@@ -22,6 +22,7 @@ from privacy.subject_requests.numbers.postal_letters import (
     Letter,
     is_letter_due,
     last_code,
+    letters_due,
     print_letter,
 )
 
@@ -48,11 +49,18 @@ class PrintsLetters(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=gettext_lazy("Print the letters"), permissions=["change"])
     def print_letters(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Lead to the page of the letters of the chosen requests."""
+        """Lead to the page of the letters of the chosen requests.
+
+        That page may ask for a purpose, so what needs none is said before it opens.
+        """
         keys = [("request", str(key)) for key in queryset.values_list("pk", flat=True)]
         if len(keys) > conf.LETTERS_AT_ONCE:
             messages.error(request, _too_many())
             return None
+        if not queryset.filter(pk__in=letters_due().values("pk")).exists():
+            messages.warning(request, _("No letter is due for the chosen requests."))
+            if not queryset.exclude(postal_address="").exists():
+                return None
         return redirect(f"{reverse(f'admin:{PAGE}')}?{urlencode(keys)}")
 
     def letters_view(self, request: HttpRequest) -> HttpResponse:

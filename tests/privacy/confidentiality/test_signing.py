@@ -113,6 +113,15 @@ def test_unsigned_staff_sign_in_their_language_and_go_on(client: Client, staff: 
     assert client.get(wanted).status_code == 200
 
 
+def test_unsigned_staff_can_log_out_and_the_box_is_no_question(client: Client, staff: User) -> None:
+    client.force_login(staff)
+    page = client.get("/en/staff/undertaking/").content.decode()
+    assert "undertake to keep to it</label>" in page
+    assert 'action="/en/staff/logout/"' in page
+    client.post("/en/staff/logout/")
+    assert client.get("/en/staff/undertaking/").status_code == 302
+
+
 def test_what_was_typed_when_a_text_came_in_force_is_sent_afterwards(
     client: Client, staff: User, customer: User
 ) -> None:

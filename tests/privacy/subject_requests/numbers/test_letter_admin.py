@@ -108,11 +108,33 @@ def test_only_what_is_answered_by_letter_is_printed_and_not_the_readers_own(
     assert printed(client.post(page, seen(by_mail, own))) == []
 
 
+@pytest.mark.unstated
+def test_that_no_letter_is_due_is_said_before_a_purpose_is_asked_for(
+    client: Client, clerk: User, verified: Verified, by_letter: list[SubjectRequest]
+) -> None:
+    none_due = "No letter is due for the chosen requests."
+    by_mail = verified()
+    assert choose(client, by_mail) == LIST
+    assert none_due in client.get(LIST).content.decode()
+    assert none_due not in client.get(choose(client, *by_letter)).content.decode()
+    client.post(choose(client, *by_letter), seen(*by_letter))
+    assert none_due in client.get(choose(client, *by_letter)).content.decode()
+
+
+def test_a_letter_that_was_never_printed_is_not_called_printed(
+    client: Client, clerk: User, verified: Verified
+) -> None:
+    answered = verified(email="", postal_address="Weg 1", number="customer_number:1")
+    page = client.get(choose(client, answered)).content.decode()
+    assert "nothing was written to this person yet" in page
+    assert "already printed" not in page
+
+
 def test_letters_of_another_company_do_not_exist(
     client: Client, clerk: User, by_letter: list[SubjectRequest], austria: Controller
 ) -> None:
     SubjectRequest.objects.update(controller=austria)
-    assert choose(client, *by_letter) == f"{PAGE}?"
+    assert choose(client, *by_letter) == LIST
     page = f"{PAGE}?request={by_letter[0].pk}"
     assert client.get(page).status_code == client.post(page).status_code == 404
     assert letters_due().count() == 2
