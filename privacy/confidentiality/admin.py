@@ -21,7 +21,7 @@ from privacy.confidentiality.conf import conf
 from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
 from privacy.confidentiality.not_signed import missing_signatures
 from privacy.controllers.staff_companies import visible_companies
-from privacy.controllers.staff_rows import limits_of
+from privacy.controllers.staff_rows import limits_of, works_for_no_company
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.rows import filter_by_email
 from privacy.single_line import SingleLineModelForm
@@ -178,6 +178,7 @@ class UndertakingSignatureAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Staff who have not signed"),
             "missing": missing,
+            "works_for_no_company": works_for_no_company(request.user),
         }
         return TemplateResponse(request, "privacy/confidentiality/missing.html", context)
 

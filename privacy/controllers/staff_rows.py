@@ -26,6 +26,13 @@ def limits_of(staff: Any) -> Companies | None:
     return Companies(slugs, with_site=any(is_default for _slug, is_default in companies))
 
 
+def works_for_no_company(staff: Any) -> bool:
+    """Return whether lists leave out each row that belongs to a company, since the member of staff
+    is assigned to none."""
+    limits = limits_of(staff)
+    return limits is not None and not limits.slugs
+
+
 def rows_for_staff(staff: Any, rows: QuerySet[M]) -> QuerySet[M]:
     """Return those of these rows that a member of staff sees.
 

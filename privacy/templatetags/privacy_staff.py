@@ -16,7 +16,7 @@ from privacy.breaches.reminders import unnotified
 from privacy.campaigns.models import Campaign
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
-from privacy.controllers.staff_rows import rows_for_staff
+from privacy.controllers.staff_rows import rows_for_staff, works_for_no_company
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.due_reviews.due_list import due_for_staff
 from privacy.heartbeat.beats import states
@@ -43,6 +43,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
     follows_promises = runs_the_site or user.has_perm("privacy.view_verification")
     work = states() if runs_the_site else []
     return {
+        "works_for_no_company": works_for_no_company(user),
         **_requests(request),
         **_mails(user),
         "workload": workload(user) if user.has_perm(OVERSEE) else [],

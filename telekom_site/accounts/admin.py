@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
+from privacy.controllers.staff_rows import works_for_no_company
 from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields, SingleLineModelForm
 from privacy.staff_access.access_log import people_of
@@ -203,6 +204,14 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         wanted = getattr(form, "wanted_email", "")
         if wanted:
             messages.info(request, change_by_staff(obj, wanted))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save groups and companies, and say so where staff would see empty lists."""
+        super().save_related(request, form, formsets, change)
+        account = User.objects.get(pk=form.instance.pk)  # without the rights from before
+        if account.is_staff and account.is_active and works_for_no_company(account):
+            text = _("%(account)s is assigned to no company yet, and sees nothing of any.")
+            messages.warning(request, text % {"account": account})
 
     def user_change_password(
         self,

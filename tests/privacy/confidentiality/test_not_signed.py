@@ -13,6 +13,7 @@ from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
+from tests.support.clerks import member as clerk
 from tests.support.undertakings import sign_all
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,19 @@ def test_the_page_opens_for_nobody_without_the_right(
     client.force_login(member("plain", controller))
     page = client.get(reverse("admin:privacy_undertakingsignature_missing"))
     assert page.status_code == 403
+
+
+def test_who_is_assigned_to_no_company_is_not_told_that_everyone_has_signed(
+    client: Client, controller: Controller, austria: Controller
+) -> None:
+    ensure_undertaking()
+    member("late", controller)
+    reader = clerk("auditor", controller, "auditor")
+    client.force_login(reader)
+    page = "/en/staff/privacy/undertakingsignature/missing/"
+    assert "assigned to no company" not in client.get(page).content.decode()
+    StaffCompany.objects.filter(staff=reader).delete()
+    for address in (page, "/en/staff/"):
+        shown = client.get(address).content.decode()
+        assert "assigned to no company" in shown
+        assert "Everyone has signed" not in shown

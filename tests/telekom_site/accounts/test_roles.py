@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.test import Client, RequestFactory
 
+from privacy.controllers.models import Controller
+from privacy.controllers.staff_companies import StaffCompany
 from telekom_site.accounts.models import User
 from telekom_site.accounts.roles import ROLES, ensure_rights
 from tests.conftest import prove_again
@@ -231,6 +233,18 @@ def test_an_administrator_goes_on_with_a_new_account_and_is_asked_for_others() -
     other = User.objects.create_user("other@x.example")
     asked = client.get(f"{USERS}{other.pk}/change/").content.decode()
     assert "Why do you open this person&#x27;s data?" in asked
+
+
+def test_who_makes_staff_without_a_company_is_told(
+    controller: Controller, austria: Controller
+) -> None:
+    client = as_member(User.objects.create_superuser("root@telekom.example", "correct-horse-9"))
+    auditor = member("auditor", "auditor@x.example")
+    counts = {"staff_companies-TOTAL_FORMS": "0", "staff_companies-INITIAL_FORMS": "0"}
+    page, values = f"{USERS}{auditor.pk}/change/", form_of(auditor) | counts
+    assert "is assigned to no company" in client.post(page, values, follow=True).content.decode()
+    StaffCompany.objects.create(staff=auditor, company=austria)
+    assert "to no company" not in client.post(page, values, follow=True).content.decode()
 
 
 def test_changes_need_a_fresh_proof(customer: User) -> None:
