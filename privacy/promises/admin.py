@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -45,10 +46,17 @@ class VerificationAdmin(ReadOnlyAdmin):
 AFFECTED = "privacy_incident_affected"
 
 
-class IncidentTexts(admin.TabularInline):  # type: ignore[type-arg]
+class IncidentTextForm(SingleLineModelForm):
+    """Cause and remedy in one of the site's languages: another would never be shown."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
+
+
+class IncidentTexts(admin.StackedInline):  # type: ignore[type-arg]
     """Cause and remedy, in each language of the site."""
 
     model = IncidentText
+    form = IncidentTextForm
     extra = 0
     max_num = len(settings.LANGUAGES)
 
