@@ -22,6 +22,7 @@ from privacy.background import do_each
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach, BreachDelivery, BreachText
 from privacy.breaches.scoper import Recipient, affected_by, recipients
+from privacy.gaps import GAP
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.registry.subject import email_key, email_keys
@@ -84,9 +85,12 @@ def draft_context(breach: Breach) -> dict[str, Any]:
 
 def notify(breach: Breach, at: datetime, reference: str, late_because: str) -> None:
     """Record that the authority was notified. Raises NotAllowedError for a late notification
-    without reasons (Art. 33(1) GDPR), and for a moment in the future."""
+    without reasons (Art. 33(1) GDPR), and for a moment in the future or before the breach was
+    known."""
     if at > timezone.now():
         raise NotAllowedError(_("This moment is in the future."))
+    if at < breach.aware_at.replace(second=0, microsecond=0):  # forms name minutes
+        raise NotAllowedError(_("The breach was not known to us yet at this moment."))
     if at > breach.due_at and not late_because.strip():
         raise NotAllowedError(_("It is late: give the reasons for the delay (Art. 33(1) GDPR)."))
     rows = Breach.objects.filter(pk=breach.pk, notified_at=None)
@@ -106,6 +110,10 @@ def problems(breach: Breach) -> list[str]:
         faults.append(_("Assess the risk to the people, with reasons."))
     if not breach.scope or breach.counted_at is None:
         faults.append(_("Choose the fields and count who is affected."))
+    elif not breach.counts["people"]:
+        faults.append(_("Nobody was counted: check the fields and the period."))
+    if any(GAP in text.subject + text.body for text in breach.texts.all()):
+        faults.append(_("Replace the … in the texts with what belongs there."))
     return faults
 
 

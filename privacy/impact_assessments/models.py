@@ -9,6 +9,7 @@ from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
 from privacy.due_reviews.dates import validate_not_ahead
 from privacy.due_reviews.models import Reviewed
+from privacy.gaps import GAP
 from privacy.registry.discovery import registry
 
 
@@ -108,7 +109,15 @@ class AssessmentVersion(Reviewed, AppendOnlyModel):
         return f"{self.entered_at:%Y-%m-%d}"
 
     def clean(self) -> None:
-        """Raise ValidationError for a decision without the advice of the officer."""
-        if self.decision != self.Decision.OPEN and not self.officer_advice.strip():
+        """Raise ValidationError for a decision without the advice of the officer, or with a gap."""
+        if self.decision == self.Decision.OPEN:
+            return
+        errors = {}
+        if not self.officer_advice.strip():
             text = _("First the data protection officer gives advice (Art. 35(2) GDPR).")
-            raise ValidationError({"officer_advice": text})
+            errors["officer_advice"] = text
+        for name in ("description", "necessity", "risks", "measures", "views"):
+            if GAP in getattr(self, name):
+                errors[name] = _("Replace the … with what belongs there.")
+        if errors:
+            raise ValidationError(errors)

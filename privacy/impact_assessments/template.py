@@ -17,11 +17,10 @@ def filled_sections(company: Controller, datasets: Iterable[str]) -> dict[str, s
     knows, with questions where people must judge."""
     chosen = set(datasets)
     listed = [each for each in activities({}, rules_in_force(), company) if each.store in chosen]
+    justified = dict.fromkeys(map(_justified, listed))  # several purposes may share a basis
     return {
         "description": "\n\n".join([*map(_described, listed), *_processors(company, chosen)]),
-        "necessity": "\n\n".join(
-            [*map(_justified, listed), _("Would less data, or a shorter period, do?")]
-        ),
+        "necessity": "\n\n".join([*justified, _("Would less data, or a shorter period, do?")]),
         "risks": _risks(),
         "measures": "\n".join(_measures()),
     }

@@ -20,6 +20,8 @@ def breach_of(*fields: str, **values: Any) -> Breach:
             "aware_at": timezone.now() - timedelta(hours=1),
             "path": "read",
             "facts": "A bucket was open.",
+            "effects": "Others may write to you.",
+            "remedy": "The bucket is closed.",
             "scope": list(fields) or ["orders.Order.email", "orders.Order.name"],
             "risk": "high",
             "risk_reasons": "Names and addresses can be used for fraud.",

@@ -8,11 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from privacy.gaps import GAP
 from privacy.personal_data.erasure import ErasureStep
 from privacy.registry.declarations import Text
 from privacy.single_line import SingleLineFields
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.workbench.saved_answers.placeholders import GAP, open_placeholders
+from privacy.subject_requests.workbench.saved_answers.placeholders import open_placeholders
 
 
 class AnswerForm(SingleLineFields, forms.Form):

@@ -17,10 +17,16 @@ LIST = "/en/staff/privacy/breach/"
 NO_TEXTS = {"texts-TOTAL_FORMS": "0", "texts-INITIAL_FORMS": "0"}
 
 
+def moment() -> dict[str, str]:
+    now = timezone.localtime()
+    return {"at_0": f"{now:%Y-%m-%d}", "at_1": f"{now:%H:%M}"}
+
+
 def form(company: Controller, **changes: object) -> dict[str, object]:
     now = timezone.localtime()  # as staff read it
     return {
         "title": "Open bucket", "company": company.pk, "path": "read", "facts": "It was open.",
+        "effects": "Fraud.", "remedy": "It is closed.",
         "aware_at_0": f"{now:%Y-%m-%d}", "aware_at_1": f"{now:%H:%M:%S}",
         "began_at_0": "", "began_at_1": "", "ended_at_0": "", "ended_at_1": "",
         "scope": ["orders.Order.email", "accounts.User.password"], "risk": "high",
@@ -43,7 +49,7 @@ def test_entered_counted_drafted_and_approved_by_another(
     assert "Another person must approve" in shown
     assert "password" in shown
     assert "Notification of a personal data breach" in shown
-    notified = {"step": "notify", "at_0": "2026-11-20", "at_1": "09:00", "reference": "7/26"}
+    notified = {"step": "notify", **moment(), "reference": "7/26"}
     staff_client.post(page, notified)
     other = Client()
     other.force_login(staff("approver"))
@@ -72,6 +78,7 @@ def test_bad_input_is_told(staff_client: Client, controller: Controller) -> None
 def test_what_is_approved_cannot_be_changed_nor_deleted(
     staff_client: Client, controller: Controller, client: Client
 ) -> None:
+    order_of("anna@x.example")
     page = f"{LIST}{approved_breach().pk}/"
     assert staff_client.post(f"{page}change/", form(controller)).status_code == 403
     assert staff_client.post(f"{page}delete/", {"post": "yes"}).status_code == 403

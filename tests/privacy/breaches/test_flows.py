@@ -56,6 +56,7 @@ def test_everyone_is_told_once_in_their_language(
 
 
 def test_four_eyes_a_risk_and_texts_are_needed() -> None:
+    order_of(ANNA)
     breach = breach_of(risk="", risk_reasons="")
     assert len(flows.problems(breach)) == 3
     with pytest.raises(flows.NotAllowedError, match="risk"):
@@ -70,6 +71,14 @@ def test_four_eyes_a_risk_and_texts_are_needed() -> None:
     for changes in ({"approved_by": staff("editor")}, {"state": "sent", "approved_digest": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Breach.objects.update(**changes)
+
+
+def test_an_email_with_a_gap_or_to_nobody_is_not_approved() -> None:
+    order_of(ANNA)
+    with pytest.raises(flows.NotAllowedError, match="Replace the …"):
+        approved_breach(effects="")
+    with pytest.raises(flows.NotAllowedError, match="Nobody was counted"):
+        approved_breach("terminations.Termination.email")
 
 
 def test_what_was_changed_after_the_approval_is_not_sent() -> None:
@@ -90,6 +99,8 @@ def test_a_late_notification_needs_its_reasons() -> None:
         Breach.objects.update(notified_at=now)
     with pytest.raises(flows.NotAllowedError, match="future"):
         flows.notify(breach, now + timedelta(days=1), "1/26", "Illness.")
+    with pytest.raises(flows.NotAllowedError, match="not known to us yet"):
+        flows.notify(breach, breach.aware_at - timedelta(hours=1), "1/26", "Illness.")
     flows.notify(breach, now, "1/26", "Illness.")
     with pytest.raises(flows.NotAllowedError, match="already"):
         flows.notify(breach, now, "1/26", "Illness.")

@@ -58,6 +58,8 @@ def test_the_first_version_is_filled_from_what_the_software_knows(
     assert "Your orders: to carry out your order" in sections["description"]
     assert "7 years: § 212 UGB, § 132 BAO" in sections["necessity"]
     assert "invoice" not in sections["description"].partition("Your orders")[0]
+    lines = sections["necessity"].split("\n\n")
+    assert len(lines) == len(set(lines))
     assert "Encryption of access packages" in sections["measures"]
     client = client_of(clerk_of(magenta, "officer@telekom.example"))
     text = client.get(page_of(assessment)).content.decode()
@@ -83,6 +85,7 @@ def test_staff_begin_an_assessment_of_their_company_and_append_versions(
     assert version.entered_by
     wrong: list[dict[str, Any]] = [
         {"decision": "carry_out"},
+        {"decision": "not", "officer_advice": "Do not.", "risks": "A text. Severity: …"},
         {"decision": "carry_out", "officer_advice": "Do.", "prior_consultation": "on"},
         {"next_review_on": timezone.localdate()},
         {"risks": ""},

@@ -14,14 +14,21 @@ from privacy.staff_access.approval import ApprovedByAnother
 from telekom_site.accounts.models import User
 from tests.support.breaches import drafted_breach
 from tests.support.campaigns import campaign
+from tests.support.orders import order_of
 from tests.support.service_notices import draft as new_notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 
+
+def new_breach() -> ApprovedByAnother:
+    order_of("anna@x.example")
+    return drafted_breach()
+
+
 KINDS: dict[str, tuple[Callable[[], ApprovedByAnother], Callable[..., None], type[Exception]]] = {
     "campaign": (campaign, campaigns.approve, CampaignError),
     "notice": (new_notice, notices.approve, notices.NotApprovableError),
-    "breach": (drafted_breach, breaches.approve, breaches.NotAllowedError),
+    "breach": (new_breach, breaches.approve, breaches.NotAllowedError),
 }
 
 

@@ -5,10 +5,10 @@ import re
 from django.utils import translation
 from django.utils.formats import date_format
 
+from privacy.gaps import GAP
 from privacy.subject_requests.models import SubjectRequest
 
 NAMES = ("number", "name", "deadline")
-GAP = "…"  # what is unknown; an answer with a gap is refused
 IN_BRACES = re.compile(r"\{([^{}\n]*)\}")
 
 
