@@ -1,3 +1,3 @@
-"""What a draft has where people must write: it is neither sent nor decided upon while it is there."""
+"""What a draft has where people must write; it is not sent, nor decided upon, with one."""
 
 GAP = "…"

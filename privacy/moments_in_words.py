@@ -1,6 +1,6 @@
-"""Moments in words: in the reader's time zone, with its name."""
+"""Moments and days in words: in the reader's language and time zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,3 +14,9 @@ def in_words(at: datetime) -> str:
     CET"."""
     local = timezone.localtime(at)
     return f"{date_format(local, 'DATETIME_FORMAT')} {gettext(local.tzname() or '')}"
+
+
+def day_in_words(on: date) -> str:
+    """Return a day in the current language, "27 November 2026"; of an aware datetime that of the
+    current time zone."""
+    return date_format(timezone.localdate(on) if isinstance(on, datetime) else on, "DATE_FORMAT")

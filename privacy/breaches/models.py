@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.breaches.authorities import notification_rule
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 from privacy.outbox.deliveries import Delivery
 from privacy.staff_access.approval import ApprovedByAnother
 
@@ -161,7 +162,7 @@ class BreachDelivery(Delivery):
         ]
 
     def __str__(self) -> str:
-        return f"{self.breach_id}: {self.queued_at:%Y-%m-%d}"
+        return f"{self.breach_id}: {day_in_words(self.queued_at)}"
 
 
 class BreachDrill(models.Model):
@@ -178,4 +179,4 @@ class BreachDrill(models.Model):
         verbose_name_plural = _("drills of a breach")
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d}: {self.milliseconds} ms"
+        return f"{day_in_words(self.started_at)}: {self.milliseconds} ms"

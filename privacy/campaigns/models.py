@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from privacy.campaigns.blocks import Block, blocks_from_json
 from privacy.consent.models import Channel, ConsentEvent
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.registry.subject import email_keys
 from privacy.staff_access.approval import ApprovedByAnother
@@ -57,7 +58,7 @@ class Subscriber(models.Model):
         verbose_name_plural = _("subscribers")
 
     def __str__(self) -> str:
-        return f"since {self.created_at:%Y-%m-%d}"
+        return f"since {day_in_words(self.created_at)}"
 
     @property
     def has_own_address(self) -> bool:

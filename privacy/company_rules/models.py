@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from privacy.append_only import AppendOnlyModel
 from privacy.company_rules import validation
+from privacy.moments_in_words import day_in_words
 from privacy.registry.companies import Companies
 from privacy.registry.declarations import LegalBasis, PersonalField, PersonalModel, Retention
 from privacy.registry.discovery import registry
@@ -154,4 +155,4 @@ class CompanyRuleApproval(AppendOnlyModel):
         verbose_name_plural = _("approvals of rules")
 
     def __str__(self) -> str:
-        return f"{self.approved_at:%Y-%m-%d}"
+        return day_in_words(self.approved_at)

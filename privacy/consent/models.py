@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.outbox.models import OutgoingMail
 
 
@@ -237,7 +237,7 @@ class PendingConfirmation(models.Model):
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"until {self.expires_at:%Y-%m-%d}"
+        return f"until {day_in_words(self.expires_at)}"
 
 
 class ConsentChain(models.Model):

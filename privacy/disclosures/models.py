@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 from privacy.outbox.models import OutgoingMail
 
 
@@ -166,5 +167,5 @@ class Disclosure(models.Model):
         ]
 
     def __str__(self) -> str:
-        day = f"{self.disclosed_at:%Y-%m-%d} " if self.disclosed_at else ""
+        day = f"{day_in_words(self.disclosed_at)} " if self.disclosed_at else ""
         return f"{day}{self.recipient}"

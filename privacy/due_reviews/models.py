@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.due_reviews.dates import validate_next_review
+from privacy.moments_in_words import day_in_words
 
 
 class Reviewed(models.Model):
@@ -23,7 +24,7 @@ class Reviewed(models.Model):
 
     def next_review_in_words(self) -> str:
         """Return the day of the next review, and whether it is overdue."""
-        day = f"{self.next_review_on:%Y-%m-%d}"
+        day = day_in_words(self.next_review_on)
         return gettext("%(day)s, overdue") % {"day": day} if self.is_overdue else day
 
 

@@ -10,6 +10,7 @@ from privacy.controllers.models import Controller
 from privacy.due_reviews.dates import validate_not_ahead
 from privacy.due_reviews.models import Reviewed
 from privacy.gaps import GAP
+from privacy.moments_in_words import day_in_words
 from privacy.registry.discovery import registry
 
 
@@ -106,7 +107,7 @@ class AssessmentVersion(Reviewed, AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entered_at:%Y-%m-%d}"
+        return day_in_words(self.entered_at)
 
     def clean(self) -> None:
         """Raise ValidationError for a decision without the advice of the officer, or with a gap."""

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.subject_requests.models import SubjectRequest
@@ -86,7 +86,7 @@ class AccessAlert(models.Model):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_access_alert_per_mailbox")]
 
     def __str__(self) -> str:
-        return f"since {self.asked_at:%Y-%m-%d}"
+        return f"since {day_in_words(self.asked_at)}"
 
 
 class AccessReport(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
 from privacy.digests import canonical_json
+from privacy.moments_in_words import day_in_words
 from privacy.notice_versions.passages import Passage
 
 # By language: the passages of the notice, each as [part, fold, term, text].
@@ -63,7 +64,7 @@ class ComingNotice(models.Model):
         verbose_name_plural = _("coming versions of the notice")
 
     def __str__(self) -> str:
-        return f"{self.in_force_on:%Y-%m-%d}"
+        return day_in_words(self.in_force_on)
 
     @property
     def digest(self) -> str:

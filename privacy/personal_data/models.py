@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.registry.companies import Companies
 from privacy.registry.discovery import registry
 
@@ -125,7 +125,7 @@ class Restriction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"since {self.since:%Y-%m-%d}"
+        return f"since {day_in_words(self.since)}"
 
     @property
     def company(self) -> Companies:
@@ -192,7 +192,7 @@ class AddressChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.changed_at:%Y-%m-%d}"
+        return day_in_words(self.changed_at)
 
 
 class IdentityKey(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.precautions.conf import conf
 
 
@@ -41,7 +41,7 @@ class SecurityReview(AppendOnlyModel):
         verbose_name_plural = _("security reviews")
 
     def __str__(self) -> str:
-        return f"{self.get_area_display()} {self.held_on:%Y-%m-%d}"
+        return f"{self.get_area_display()} {day_in_words(self.held_on)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert the review. Raises ValidationError for dates that cannot be."""

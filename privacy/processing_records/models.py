@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
 from privacy.due_reviews.models import Reviewed
+from privacy.moments_in_words import day_in_words
 
 
 class RecordVersion(Reviewed, AppendOnlyModel):
@@ -45,7 +46,7 @@ class RecordVersion(Reviewed, AppendOnlyModel):
         verbose_name_plural = _("records of processing activities")
 
     def __str__(self) -> str:
-        return f"{self.company}, {self.entered_at:%Y-%m-%d}"
+        return f"{self.company}, {day_in_words(self.entered_at)}"
 
     @property
     def previous(self) -> "RecordVersion | None":

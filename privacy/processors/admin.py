@@ -14,6 +14,7 @@ from privacy.controllers.staff_appended_rows import (
     NextEntry,
     may_append,
 )
+from privacy.moments_in_words import day_in_words
 from privacy.processors.models import Processor, ProcessorContract, SubProcessor
 from privacy.registry.discovery import registry
 from privacy.single_line import SingleLineModelForm
@@ -114,7 +115,7 @@ class ProcessorAdmin(AppendedRowsAdmin):
     def contract(self, processor: Processor) -> str:
         """Return date and file reference of the contract."""
         contract = processor.current
-        return f"{contract.contract_on:%Y-%m-%d}, {contract.reference}" if contract else ""
+        return f"{day_in_words(contract.contract_on)}, {contract.reference}" if contract else ""
 
     @admin.display(description=gettext_lazy("next review due on"))
     def review_due(self, processor: Processor) -> str:

@@ -8,6 +8,7 @@ from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
 from privacy.due_reviews.dates import validate_not_ahead
 from privacy.due_reviews.models import Reviewed
+from privacy.moments_in_words import day_in_words
 from privacy.processors.transfers import Transfer
 from privacy.registry.declarations import ProcessorRole
 from privacy.registry.discovery import registry
@@ -92,7 +93,7 @@ class ProcessorContract(Transfer, Reviewed, Entered):
         verbose_name_plural = _("contract, newest entry first")
 
     def __str__(self) -> str:
-        return f"{self.reference} ({self.entered_at:%Y-%m-%d})"
+        return f"{self.reference} ({day_in_words(self.entered_at)})"
 
     @property
     def has_ended(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.due_reviews.dates import validate_not_ahead
+from privacy.moments_in_words import day_in_words
 
 # ISO 3166-1 alpha-2: the member states of the EU, then the other states of the EEA agreement.
 EEA_COUNTRIES = (
@@ -85,7 +86,7 @@ class Transfer(models.Model):
         if self.scc_module:
             parts.append(gettext("module %(module)d") % {"module": self.scc_module})
         if self.safeguard_on:
-            parts.append(f"{self.safeguard_on:%Y-%m-%d}")
+            parts.append(day_in_words(self.safeguard_on))
         return ", ".join(parts)
 
     def clean(self) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 from privacy.notice_versions.conf import conf as versions
 from privacy.notice_versions.models import ComingNotice
 from privacy.outbox.deliveries import Delivery
@@ -196,7 +197,7 @@ class NoticeAddressee(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.notice_id}: {self.recorded_at:%Y-%m-%d}"
+        return f"{self.notice_id}: {day_in_words(self.recorded_at)}"
 
 
 class NoticeDelivery(Delivery):
@@ -221,4 +222,4 @@ class NoticeDelivery(Delivery):
         ]
 
     def __str__(self) -> str:
-        return f"{self.notice_id}: {self.queued_at:%Y-%m-%d}"
+        return f"{self.notice_id}: {day_in_words(self.queued_at)}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.mystery_shopper.models import shopper_addresses
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
@@ -257,7 +257,7 @@ class RequestLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.purpose} until {self.expires_at:%Y-%m-%d}"
+        return f"{self.purpose} until {day_in_words(self.expires_at)}"
 
     @property
     def is_fresh(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.check_digits import new_number
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.rows import filter_by_email
@@ -128,7 +128,7 @@ class KnownNetwork(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"until {self.last_used_at:%Y-%m-%d}"
+        return f"until {day_in_words(self.last_used_at)}"
 
 
 class AccountWish(models.Model):

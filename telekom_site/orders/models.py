@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.contracts.models import DocumentVersion
 from telekom_site.numbers import new_number
@@ -152,7 +153,7 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.placed_at:%Y-%m-%d})"
+        return f"{self.number} ({day_in_words(self.placed_at)})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give a new order its number."""
@@ -229,4 +230,4 @@ class OrderStateChange(models.Model):
         verbose_name_plural = _("states of orders")
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()} ({self.changed_at:%Y-%m-%d})"
+        return f"{self.get_state_display()} ({day_in_words(self.changed_at)})"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as privacy
-from privacy.moments_in_words import in_words
+from privacy.moments_in_words import day_in_words, in_words
 from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.contracts.models import LETTER, Contract
 from telekom_site.contracts.terms import last_day
@@ -57,7 +57,7 @@ class Termination(models.Model):
         verbose_name_plural = _("withdrawals and cancellations")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.received_at:%Y-%m-%d})"
+        return f"{self.get_kind_display()} ({day_in_words(self.received_at)})"
 
     @property
     def number(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 from privacy.outbox.model_fields import EmailAddressField
 
 SHORTEST_REASON, LONGEST_REASON = 20, 1000  # characters
@@ -50,7 +51,7 @@ class ProtectedPerson(models.Model):
         verbose_name_plural = _("especially protected people")
 
     def __str__(self) -> str:
-        return f"{self.company}, {self.until:%Y-%m-%d}"
+        return f"{self.company}, {day_in_words(self.until)}"
 
     def protects_at(self, moment: datetime) -> bool:
         """Return whether the person was marked at a moment."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.moments_in_words import day_in_words
 
 ANSWER_CHARACTERS = 10_000  # as many as an answer has at most
 
@@ -81,4 +82,4 @@ class SavedAnswerVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}, {self.written_at:%Y-%m-%d}"
+        return f"{self.number}, {day_in_words(self.written_at)}"
