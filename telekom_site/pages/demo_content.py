@@ -48,8 +48,8 @@ def _add_reviews() -> int:
                 area=state.area,
                 held_on=held_on,
                 next_due_on=held_on + timedelta(days=180),
-                owner="Information security",
-                findings="Example of the demo content: nothing was reviewed.",
+                owner="Informationssicherheit",
+                findings="Beispiel der Demo-Inhalte: Geprüft wurde nichts.",
             )
             added += 1
     return added
@@ -66,7 +66,7 @@ def _add_processors(rows: list[dict[str, Any]]) -> int:
             **row["contract"],
             contract_on=today,
             next_review_on=today + timedelta(days=365),
-            remarks="Example of the demo content: nothing was signed.",
+            remarks="Beispiel der Demo-Inhalte: Unterschrieben wurde nichts.",
         )
         for engaged in row.get("sub_processors", []):
             processor.sub_processors.create(**engaged, safeguard_on=today, notified_on=today)

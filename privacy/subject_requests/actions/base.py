@@ -22,6 +22,7 @@ class AnswerForm(SingleLineFields, forms.Form):
     text = forms.CharField(
         label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8})
     )
+    dead_end: Text = ""  # why the action cannot be taken; the page says so instead of the form
 
     def __init__(
         self, data: QueryDict | None, request: SubjectRequest, standard_answer: str

@@ -69,6 +69,11 @@ class CorrectionForm(AnswerForm):
             if field is not None:
                 field.label, field.initial = f"{value.title}: {value.label}", value.value
                 self.fields[value.key] = field
+        if not self.values:
+            self.dead_end = _(
+                "Nothing stored about this person can be corrected here. Go back, and answer or "
+                "refuse the request."
+            )
         self.order_fields([*(value.key for value in self.values), "text"])
 
     def new_values(self) -> dict[str, object]:

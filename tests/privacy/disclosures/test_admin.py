@@ -55,10 +55,11 @@ def test_from_the_form_to_what_was_handed_over(
     for colleague in colleagues()[1:]:
         assert logged_in(colleague).post(page, {"step": "approve"}).status_code == 302
     handed = {"step": "hand_over", "fields_handed": SCOPE, "file": SimpleUploadedFile("x", b"data")}
-    staff_client.post(page, handed)
+    staff_client.post(page, handed | {"note": "Only October"})
     shown = staff_client.get(page).content.decode()
     assert "fulfilled" in shown
-    assert "Your orders: email address, street and number" in shown
+    assert "Handed over: Your orders: email address, street and number" in shown
+    assert "<br>Left out otherwise: Only October" in shown
     assert email_key(ANNA) not in shown
     assert staff_client.get(f"{LIST}{request.pk}/document/").content == b"%PDF-"
     assert StaffAccess.objects.filter(subject_key=email_key(ANNA), reason="opened").exists()

@@ -149,6 +149,13 @@ def test_a_review_is_the_purpose_of_its_page_only(
     assert "Why do you open" in page.content.decode()
 
 
+def test_values_are_shown_in_words(customer: User, controller: Controller) -> None:
+    clerk = logged_in(member("carla", controller))
+    shown = clerk.post(f"{LIST}add/", opened(controller), follow=True).content.decode()
+    assert "<dt>Active</dt><dd>yes</dd>" in shown
+    assert ">True<" not in shown
+
+
 def test_headings_are_not_addressed_to_the_person(customer: User) -> None:
     with translation.override("en"):
         headings = {heading_of(data) for data in export_subject_data(DataSubject(EMAIL))}
