@@ -113,7 +113,7 @@ def test_unsigned_staff_sign_in_their_language_and_go_on(client: Client, staff: 
     assert client.get(wanted).status_code == 200
 
 
-def test_unsigned_staff_can_log_out_and_the_box_is_no_question(client: Client, staff: User) -> None:
+def test_unsigned_staff_can_log_out_and_the_box_asks_nothing(client: Client, staff: User) -> None:
     client.force_login(staff)
     page = client.get("/en/staff/undertaking/").content.decode()
     assert "undertake to keep to it</label>" in page

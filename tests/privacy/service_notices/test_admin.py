@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from privacy.controllers.models import Controller
 from privacy.service_notices.models import ServiceNotice
 from telekom_site.accounts.models import User
 from tests.conftest import prove_again
+from tests.privacy.controllers.test_company_pages import clerk_of, client_of
 from tests.support.orders import contract_of, order_of
 from tests.support.service_notices import approved, draft, staff
 
@@ -37,6 +40,15 @@ def form(**changes: str) -> dict[str, str]:
             f"texts-{number}-body": "On Monday.\n\nFor an hour.",
         }
     return values | changes
+
+
+def test_who_only_reads_is_told_who_approves(controller: Controller) -> None:
+    contract_of(order_of("anna@x.example"))
+    officer = clerk_of(controller, "officer@telekom.example")
+    officer.user_permissions.remove(Permission.objects.get(codename="change_servicenotice"))
+    shown = client_of(officer).get(f"{LIST}{draft().pk}/review/").content.decode()
+    assert "such as an editor" in shown
+    assert 'value="approve"' not in shown
 
 
 def test_written_by_one_and_approved_by_another(staff_client: Client, approver: Client) -> None:
