@@ -61,6 +61,7 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     list_filter = [("dataset", filter_by(registry.title_of))]
     date_hierarchy = "ran_at"
     fields = ["ran_at", "title", "rows", "before"]
+    readonly_fields = ["title"]
 
     @admin.display(description=_("dataset"), ordering="dataset")
     def title(self, run: RetentionRun) -> str:
