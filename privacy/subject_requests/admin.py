@@ -276,7 +276,11 @@ class SubjectRequestAdmin(
         except ValidationError as refused_values:
             form.add_error(None, refused_values)
             return False
-        messages.success(request, str(action.done))
+        if is_letter_due(action.request):
+            text = _("Done. The person learns of it by letter only: print the letter now.")
+            messages.warning(request, text)
+        else:
+            messages.success(request, str(action.done))
         return True
 
     def _open(self, request: HttpRequest, pk: str, reason: str) -> SubjectRequest:

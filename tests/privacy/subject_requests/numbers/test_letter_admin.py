@@ -130,6 +130,17 @@ def test_a_letter_that_was_never_printed_is_not_called_printed(
     assert "already printed" not in page
 
 
+def test_an_answer_that_is_still_to_be_printed_is_not_called_on_its_way(
+    client: Client, clerk: User, verified: Verified
+) -> None:
+    by_letter = verified(email="", postal_address="Weg 1", number="customer_number:1")
+    for request, is_due in ((by_letter, True), (verified(), False)):
+        answer = client.post(page_of(request, "ask"), {"text": "Which one?"}, follow=True)
+        shown = answer.content.decode()
+        assert ("print the letter now" in shown) == is_due
+        assert ("is on its way" in shown) == (not is_due)
+
+
 def test_letters_of_another_company_do_not_exist(
     client: Client, clerk: User, by_letter: list[SubjectRequest], austria: Controller
 ) -> None:
