@@ -46,11 +46,15 @@ class StaffSite(SignedFirst, AsksPurpose):
         admin_class: "type[ModelAdmin[Any]] | None" = None,
         **options: Any,
     ) -> None:
-        """Turn every page of records into one of StaffPages."""
+        """Turn every page of records into one of StaffPages, in words where a library has none."""
         from telekom_site.staff_pages import StaffPages  # models, which the apps load later
+        from telekom_site.task_pages import TASK_PAGES
 
         base = admin_class or ModelAdmin
-        pages = type(base.__name__, (StaffPages, base), {"__module__": base.__module__})
+        meta = getattr(model_or_iterable, "_meta", None)
+        worded = TASK_PAGES.get(meta.label) if meta else None
+        bases = (StaffPages, base) if worded is None else (worded, StaffPages, base)
+        pages = type(base.__name__, bases, {"__module__": base.__module__})
         super().register(model_or_iterable, pages, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
