@@ -15,6 +15,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,13 @@ from privacy.staff_access.staff_subjects import has_acted
 from privacy.staff_access.stated_purposes import Purpose, keep_purpose
 from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
 from telekom_site.accounts.models import User
-from telekom_site.accounts.role_names import RightChoices, RoleChoices, RoleFilter, role_name
+from telekom_site.accounts.role_names import (
+    RightChoices,
+    RoleChoices,
+    RoleFilter,
+    right_name,
+    role_name,
+)
 
 # The library's own pages would show secrets, and confirm addresses that nobody has confirmed.
 for model in (EmailAddress, Authenticator, Group):
@@ -234,6 +242,31 @@ class RoleAdmin(AsksAgain, GroupAdmin):
     def role(self, group: Group) -> str:
         """Return its name in the reader's language."""
         return role_name(group)
+
+    @admin.display(description=_("Rights"))
+    def rights(self, group: Group) -> str:
+        """Return what the role may do, in the reader's language, a right a line."""
+        rights = group.permissions.select_related("content_type")
+        names = sorted(map(right_name, rights))
+        return format_html_join(mark_safe("<br>"), "{}", ([name] for name in names))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show names and rights in words to who may not change them."""
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["role", "rights"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return what `get_fieldsets` shows in words."""
+        return [] if self.has_change_permission(request, obj) else ["role", "rights"]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Head the page with the name of the role in the reader's language."""
+        group = self.get_object(request, object_id)
+        named = {"subtitle": role_name(group)} if group else {}
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any

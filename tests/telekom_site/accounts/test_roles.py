@@ -271,6 +271,16 @@ def test_the_last_account_with_all_rights_stays(
     assert (last.is_active, last.is_superuser) == (True, True)
 
 
+def test_a_role_is_read_in_the_readers_language() -> None:
+    role = Group.objects.get(name="clerk")
+    page = as_member(member("administrator")).get(f"/de/staff/auth/group/{role.pk}/change/")
+    shown = page.content.decode().partition('id="content"')[2]
+    assert "Sachbearbeitung" in shown
+    assert "Bestellung: ansehen" in shown
+    assert "Can " not in shown
+    assert "clerk" not in shown
+
+
 def test_a_role_is_changed_by_superusers_only() -> None:
     staff = member("administrator")
     staff.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
