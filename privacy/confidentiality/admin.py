@@ -32,7 +32,7 @@ from privacy.staff_access.reauthentication import AsksAgain
 
 EXPORT = "privacy_undertakingsignature_export"
 MISSING = "privacy_undertakingsignature_missing"
-COLUMNS = ("undertaking", "version", "staff", "language", "digest", "signed_at", "left_at")
+COLUMNS = ("company", "version", "staff", "language", "digest", "signed_at", "left_at")
 
 
 class UndertakingTextForm(SingleLineModelForm):
@@ -210,7 +210,7 @@ def _is_writable(request: HttpRequest, undertaking: Undertaking | None) -> bool:
 def _cells(signature: UndertakingSignature) -> list[str]:
     undertaking, left_at = signature.undertaking, signature.kept_from
     return [
-        undertaking.company.slug if undertaking.company else "",
+        undertaking.company.slug if undertaking.company else "all companies",
         str(undertaking.version),
         f"{signature.staff.pk} {signature.staff.get_username()}" if signature.staff else "",
         signature.language,
