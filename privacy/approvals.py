@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.urls import reverse
 
 from privacy.breaches import flows as breach_flows
 from privacy.breaches.models import Breach
 from privacy.campaigns.letters import campaign_problems
 from privacy.campaigns.models import Campaign
+from privacy.company_rules.flows import why_not_approvable as why_not_in_force
+from privacy.company_rules.models import CompanyRule
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.flows import why_not_approvable
@@ -81,6 +83,16 @@ def _campaigns(staff: Any) -> Iterator[Model]:
             yield campaign
 
 
+def _company_rules(staff: Any) -> Iterator[Model]:
+    """Yield the rules, unless a later one about the same data was entered: none is deleted."""
+    same = CompanyRule.objects.filter(company=OuterRef("company"), dataset=OuterRef("dataset"))
+    later = Exists(same.filter(pk__gt=OuterRef("pk")))
+    newest = CompanyRule.objects.filter(~later, approval=None).select_related("company")
+    for rule in rows_for_staff(staff, newest):
+        if not why_not_in_force(rule, staff):
+            yield rule
+
+
 # What waits, by the right to approve it.
 SOURCES: Mapping[str, Callable[[Any], Iterator[Model]]] = {
     "privacy.change_subjectrequest": _erasures,
@@ -88,11 +100,14 @@ SOURCES: Mapping[str, Callable[[Any], Iterator[Model]]] = {
     "privacy.change_breach": _breaches,
     "privacy.change_servicenotice": _notices,
     "privacy.approve_campaign": _campaigns,
+    "privacy.approve_companyrule": _company_rules,
 }
+HAVE_REVIEW = (Breach, ServiceNotice)  # a page on which they are read and approved, not edited
 
 
 def _described(row: Model) -> Approval:
     options = row._meta
     company = getattr(row, "controller", None) or getattr(row, "company", None)
-    page = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+    name = "review" if isinstance(row, HAVE_REVIEW) else "change"
+    page = reverse(f"admin:{options.app_label}_{options.model_name}_{name}", args=[row.pk])
     return Approval(str(options.verbose_name), str(row), company, page)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from privacy.breaches import flows
 from privacy.breaches.authorities import notification_rule
 from privacy.breaches.forms import BreachForm, BreachTextForm, NotifiedForm
 from privacy.breaches.models import Breach, BreachDelivery, BreachDrill, BreachText
+from privacy.breaches.scoper import UNKNOWN
 from privacy.conf import conf as layer
 from privacy.reporting.declared_fields import in_words
 from privacy.staff_access.approval_admin import TextsUntilApproved
@@ -154,7 +156,10 @@ def _page(breach: Breach) -> str:
 def _worded(counts: dict[str, Any]) -> dict[str, Any]:
     """Return the counts as staff read them."""
     worded = {name: in_words(counts[name]) for name in ("categories", "secrets")}
-    languages = ", ".join(f"{code} {number}" for code, number in counts["languages"].items())
+    names = {code: gettext(name) for code, name in settings.LANGUAGES}
+    names[UNKNOWN] = gettext("unknown")
+    numbers = counts["languages"].items()
+    languages = ", ".join(f"{names.get(code, code)}: {number}" for code, number in numbers)
     return {**counts, **worded, "languages": languages, "companies": ", ".join(counts["companies"])}
 
 

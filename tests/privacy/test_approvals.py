@@ -10,7 +10,10 @@ from privacy.disclosures.disclosure_chain import append
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
+from tests.support.breaches import drafted_breach
 from tests.support.clerks import member
+from tests.support.company_rules import entered
+from tests.support.orders import order_of
 from tests.support.service_notices import draft
 from tests.support.subject_requests import file_request
 
@@ -62,6 +65,27 @@ def test_an_authority_waits_for_who_neither_entered_nor_approved_it(
     assert [len(approvals_for(staff)) for staff in (otto, olga, oskar)] == [0, 1, 0]
     append(request, Kind.APPROVED, olga)
     assert approvals_for(olga) == []
+
+
+def test_a_company_rule_waits_for_another_officer_of_the_company(
+    controller: Controller, austria: Controller
+) -> None:
+    oskar = member("oskar", austria, "privacy officer")
+    others = [
+        member("olaf", austria, "privacy officer"),
+        member("otto", controller, "privacy officer"),
+    ]
+    entered(austria, entered_by=str(oskar.pk))
+    assert [len(approvals_for(staff)) for staff in (oskar, *others)] == [0, 1, 0]
+    entered(austria, entered_by=str(others[0].pk))  # replaces what nobody approved
+    assert [len(approvals_for(staff)) for staff in (oskar, *others)] == [1, 0, 0]
+
+
+def test_a_breach_is_approved_on_a_page_that_does_not_edit_it(controller: Controller) -> None:
+    order_of("anna@x.example")
+    breach = drafted_breach()
+    (approval,) = approvals_for(member("olga", controller, "privacy officer"))
+    assert approval.page.endswith(f"/breach/{breach.pk}/review/")
 
 
 def test_a_notice_waits_for_another_editor(controller: Controller) -> None:

@@ -10,9 +10,9 @@ AUSTRIAN = "at-ugb-212"
 
 def entered(company: Controller, dataset: str = "orders.Order", **values: Any) -> CompanyRule:
     """Enter a rule; by default, seven years by Austrian law."""
-    said: dict[str, Any] = {"amount": 7, "law": AUSTRIAN} | values
+    said: dict[str, Any] = {"amount": 7, "law": AUSTRIAN, "entered_by": "1"} | values
     return CompanyRule.objects.create(
-        company=company, dataset=dataset, remarks="As the law says.", entered_by="1", **said
+        company=company, dataset=dataset, remarks="As the law says.", **said
     )
 
 

@@ -1,5 +1,7 @@
 """Staff pages of breaches: the register with its clock, and the handling of one breach."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -48,6 +50,8 @@ def test_entered_counted_drafted_and_approved_by_another(
     shown = staff_client.get(page).content.decode()
     assert "Another person must approve" in shown
     assert "password" in shown
+    assert re.search(r"<dd>unknown: \d, (English|German): 1</dd>", shown)
+    assert f'href="{LIST}{breach.pk}/change/">Change the breach' in shown
     assert "Notification of a personal data breach" in shown
     notified = {"step": "notify", **moment(), "reference": "7/26"}
     staff_client.post(page, notified)
