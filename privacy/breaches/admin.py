@@ -156,7 +156,7 @@ def _page(breach: Breach) -> str:
 def _worded(counts: dict[str, Any]) -> dict[str, Any]:
     """Return the counts as staff read them."""
     worded = {name: in_words(counts[name]) for name in ("categories", "secrets")}
-    names = {code: gettext(name) for code, name in settings.LANGUAGES}
+    names = {code: str(name) for code, name in settings.LANGUAGES}
     names[UNKNOWN] = gettext("unknown")
     numbers = counts["languages"].items()
     languages = ", ".join(f"{names.get(code, code)}: {number}" for code, number in numbers)
