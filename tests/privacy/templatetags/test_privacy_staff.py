@@ -68,3 +68,8 @@ def test_marketing_sees_campaigns_under_way_and_nothing_of_requests(
     assert "Last year" not in page
     assert "requests" not in page.partition('class="tiles"')[2].partition("</div>")[0]
     assert client.get(f"/en/staff/privacy/campaign/{row.pk}/overview/").status_code == 200
+
+
+def test_auditors_find_the_transparency_report(client: Client, controller: Controller) -> None:
+    client.force_login(member("auditor", controller, "auditor"))
+    assert 'href="/en/privacy/transparency/"' in start_page(client)
