@@ -115,6 +115,7 @@ def test_the_draft_for_the_authority_has_what_the_law_requires() -> None:
     breach = breach_of(effects="Fraud.", remedy="Closed.")
     flows.count(breach)
     text = flows.notification(breach)
-    for item in ("BfDI", "A bucket was open.", "data subjects: 1; of records: 1", "Your orders",
+    for item in (f"To: {breach.company.authority}", "A bucket was open.",
+                 "data subjects: 1; of records: 1", "Your orders",
                  "privacy@telekom.example", "Fraud.", "Closed.", "a high risk"):  # fmt: skip
         assert item in text, item
