@@ -40,7 +40,8 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
     request, promises = context["request"], sentences()
     user = request.user
     runs_the_site = user.has_perm("privacy.view_measurestate")
-    follows_promises = runs_the_site or user.has_perm("privacy.view_verification")
+    sees_verifications = user.has_perm("privacy.view_verification")
+    follows_promises = runs_the_site or sees_verifications
     work = states() if runs_the_site else []
     return {
         "works_for_no_company": works_for_no_company(user),
@@ -48,6 +49,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
         **_mails(user),
         "workload": workload(user) if user.has_perm(OVERSEE) else [],
         "campaigns": _campaigns(user),
+        "sees_verifications": sees_verifications,
         "sees_reading": user.has_perm("privacy.view_staffaccess"),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),

@@ -70,6 +70,10 @@ def test_marketing_sees_campaigns_under_way_and_nothing_of_requests(
     assert client.get(f"/en/staff/privacy/campaign/{row.pk}/overview/").status_code == 200
 
 
-def test_auditors_find_the_transparency_report(client: Client, controller: Controller) -> None:
+def test_auditors_find_the_evidence_and_the_transparency_report(
+    client: Client, controller: Controller
+) -> None:
     client.force_login(member("auditor", controller, "auditor"))
-    assert 'href="/en/privacy/transparency/"' in start_page(client)
+    top = start_page(client).partition('class="start"')[2].partition("content-main")[0]
+    assert 'href="/en/privacy/transparency/"' in top
+    assert 'href="/en/staff/privacy/verification/"' in top
