@@ -196,12 +196,6 @@ class Conf(Settings):
         return Path(setting("RECEIPT_KEY_FILE", self.DATA_DIR / "receipt_keys"))
 
     @property
-    def RECEIPTS_PER_CLIENT(self) -> int:
-        """How many consents one client (an IPv4 address or an IPv6 /64) can give per hour; an IPv6
-        /48 ten times as many. Default: 300 consents."""
-        return int(setting("RECEIPTS_PER_CLIENT", 300))
-
-    @property
     def RECEIPT_FILE_BYTES(self) -> int:
         """Maximum size of a receipt that is uploaded for verification. Default: 65536 bytes."""
         return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))

@@ -1,4 +1,4 @@
-"""Settings of consents by people, read at access time, so that override_settings works."""
+"""Settings of consents, read at access time, so that override_settings works."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +47,12 @@ class ConsentConf(Settings):
         """How far back the daily verification of the consent ledger goes at least. Default: 7
         days."""
         return timedelta(days=setting("CONSENT_VERIFIED_DAYS", 7))
+
+    @property
+    def RECEIPTS_PER_CLIENT(self) -> int:
+        """How many consents one client (an IPv4 address or an IPv6 /64) can give per hour; an IPv6
+        /48 ten times as many. Default: 300 consents."""
+        return int(setting("RECEIPTS_PER_CLIENT", 300))
 
 
 conf = ConsentConf()

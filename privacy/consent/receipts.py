@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from privacy.client import client_address
 from privacy.conf import conf
 from privacy.consent import receipt_keys
+from privacy.consent.conf import conf as consent_conf
 from privacy.consent.consent_chain import close, locked
 from privacy.consent.models import ConsentChain, ConsentWording, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
@@ -64,7 +65,7 @@ def may_consent(request: HttpRequest) -> bool:
 
     The counter is deleted after two days, and cannot be linked to an entry.
     """
-    share = conf.RECEIPTS_PER_CLIENT
+    share = consent_conf.RECEIPTS_PER_CLIENT
     return take_for_client("receipt", client_address(request), share, 10 * share)
 
 

@@ -23,6 +23,7 @@ LOADING = frozenset(
     }
 )
 FOLLOWED = frozenset({"a", "area"})  # of a <base>, everything relative would be loaded
+FOLLOWED_BY = frozenset({"href", "xlink:href"})  # the latter in drawings
 # <link> elements with nothing but these only say something (HTML Living Standard, "Link types").
 SAYING = frozenset(
     {"alternate", "author", "canonical", "help", "license", "me", "next", "prev", "search"}
@@ -58,7 +59,7 @@ def in_element(tag: str, attributes: Mapping[str, str], line: int = 1) -> Iterat
     says_only = tag == "link" and set(attributes.get("rel", "").lower().split()) <= SAYING
     for name, value in attributes.items():
         if name in LOADING or name.startswith("data-"):
-            if not (says_only or (tag in FOLLOWED and name == "href")):
+            if not (says_only or (tag in FOLLOWED and name in FOLLOWED_BY)):
                 yield from _matches(ADDRESS, value, line)
         elif name == "style":
             yield from in_style(value, line)

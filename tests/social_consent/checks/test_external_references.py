@@ -49,6 +49,7 @@ def test_what_a_browser_would_load_is_found(markup: str) -> None:
     "markup",
     [
         '<a href="https://cdn.example/">a link that one follows</a>',
+        '<svg><a xlink:href="https://cdn.example/">and one in a drawing</a></svg>',
         "<p>https://cdn.example/ is only text</p>",
         '<link rel="canonical" href="https://cdn.example/">',
         '<link rel="alternate" hreflang="de" href="https://cdn.example/">',

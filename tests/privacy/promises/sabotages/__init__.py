@@ -1,5 +1,5 @@
 """Ways to make each sentence of the notice false, all from outside its check."""
 
-from tests.privacy.promises.sabotages import data, outside, web
+from tests.privacy.promises.sabotages import data, outside, pages, sharing
 
-SABOTAGES = [*web.SABOTAGES, *data.SABOTAGES, *outside.SABOTAGES]
+SABOTAGES = [*sharing.SHARING, *pages.SABOTAGES, *data.SABOTAGES, *outside.SABOTAGES]

@@ -251,3 +251,8 @@ def patched(target: str, value: object) -> How:
 
 def configured(**values: object) -> How:
     return lambda: override_settings(**values)
+
+
+def is_of_browser(name: str, value: str) -> Callable[[HttpRequest, HttpResponse], bool]:
+    """Whether a request has a header that browsers send, and programs often not."""
+    return lambda request, _response: request.headers.get(name, "").startswith(value)

@@ -82,7 +82,7 @@ def time_of_visit(request: HttpRequest, response: HttpResponse) -> None:
 
 
 SHARING = [
-    Sabotage("S01", "font of the page for a refused form", at("/", is_(403, body(HEAD, SHEET)))),
+    Sabotage("S01", "font of the page for a refused form", at("/de/", is_(403, body(HEAD, SHEET)))),
     Sabotage("S01", "font for malformed requests", at("/", is_(400, body(HEAD, SHEET)))),
     Sabotage("S01", "font for large requests", at("/", is_(413, body(HEAD, SHEET)))),
     Sabotage(
