@@ -218,7 +218,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         super().save_related(request, form, formsets, change)
         account = User.objects.get(pk=form.instance.pk)  # without the rights from before
         if account.is_staff and account.is_active and works_for_no_company(account):
-            text = _("%(account)s is assigned to no company yet, and sees nothing of any.")
+            text = gettext("%(account)s is assigned to no company yet, and sees nothing of any.")
             messages.warning(request, text % {"account": account})
 
     def user_change_password(

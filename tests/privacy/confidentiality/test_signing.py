@@ -247,7 +247,7 @@ def test_the_list_of_signatures_is_exported_and_recorded(client: Client, staff: 
     client.force_login(staff)
     answer = client.get(reverse("admin:privacy_undertakingsignature_export"))
     header, line = answer.content.decode().splitlines()
-    assert header.startswith("undertaking,version,staff")
+    assert header.startswith("company,version,staff")
     assert signature.digest in line
     assert staff.email in line
     assert StaffAccess.objects.filter(what__contains="UndertakingSignature").count() == 1
