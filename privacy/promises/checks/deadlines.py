@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,7 +144,12 @@ def _closed() -> QuerySet[SubjectRequest]:
 
 def _late() -> list[SubjectRequest]:
     """Return those of them that were closed too late."""
-    return list(filter(_is_late, _closed().select_related("controller", "answer_mail")))
+    answers = RequestMessage.objects.filter(
+        request__in=_closed(), sender=RequestMessage.Sender.STAFF
+    ).order_by()
+    first = dict(answers.values_list("request").annotate(Min("sent_at")))
+    closed = _closed().select_related("controller", "answer_mail")
+    return [request for request in closed if _is_late(request, first.get(request.pk))]
 
 
 def _silent() -> QuerySet[SubjectRequest]:
@@ -164,20 +169,13 @@ def _is_due_as_lawful(request: SubjectRequest) -> bool:
     return _is_lawful(request.due_on, received, request.controller, is_extended)
 
 
-def _is_late(request: SubjectRequest) -> bool:
-    moments = [request.closed_at, _answered_at(request)]
-    days = [_day_at(request.controller, moment) for moment in moments if moment is not None]
-    return any(day > request.due_on for day in days)
-
-
-def _answered_at(request: SubjectRequest) -> datetime | None:
-    """Return when the first answer was written, whatever the request says about its end; None
-    where an erasure left none."""
-    first = request.messages.filter(sender=RequestMessage.Sender.STAFF).order_by("sent_at").first()
-    moments = [first.sent_at] if first else []
-    if request.answer_mail is not None:
-        moments.append(request.answer_mail.created_at)
-    return min(moments, default=None)
+def _is_late(request: SubjectRequest, first_answer: datetime | None) -> bool:
+    """Return whether a request was closed, or first answered, too late, whatever it says about its
+    end; an erasure leaves no answer."""
+    mail = request.answer_mail
+    answers = filter(None, [first_answer, mail.created_at if mail else None])
+    moments = filter(None, [request.closed_at, min(answers, default=None)])
+    return any(_day_at(request.controller, moment) > request.due_on for moment in moments)
 
 
 def _day_at(controller: Controller, moment: datetime) -> date:
