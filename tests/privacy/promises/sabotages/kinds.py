@@ -22,6 +22,9 @@ from privacy.request_log.models import RequestLogEntry
 from privacy.triggers import suspended
 from tests.privacy.promises import in_process
 
+# The views that a sabotage needs, besides those that its check visits anyway.
+HOME, NOTICE, NEWS = ("pages:home",), ("pages:notice",), ("pages:news",)
+
 How = Callable[[], AbstractContextManager[object]]
 Change = Callable[[HttpRequest, HttpResponse], HttpResponse | None]
 

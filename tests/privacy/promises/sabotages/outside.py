@@ -23,6 +23,9 @@ from privacy.subject_requests.models import RequestMessage
 from privacy.triggers import suspended
 from tests.privacy.promises.sabotages.data import asked_long_ago
 from tests.privacy.promises.sabotages.kinds import (
+    HOME,
+    NEWS,
+    NOTICE,
     Change,
     How,
     Sabotage,
@@ -42,7 +45,6 @@ from tests.privacy.promises.sabotages.kinds import (
 )
 from tests.privacy.request_log.conftest import entry
 
-HOME, NOTICE, NEWS = ("pages:home",), ("pages:notice",), ("pages:news",)
 FEED = ("privacy_public:evidence_feed",)
 HEAD, MAIN = "</head>", "</main>"
 FOREIGN = "https://cdn.evil.example/x"

@@ -5,6 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from privacy.controllers.models import Controller
 from telekom_site.pages.models import GlossaryTerm
 from tests.privacy.promises.sabotages.kinds import (
+    HOME,
+    NEWS,
+    NOTICE,
     Sabotage,
     answer,
     at,
@@ -22,7 +25,6 @@ from tests.privacy.promises.sabotages.kinds import (
     without_middleware,
 )
 
-HOME, NOTICE, NEWS = ("pages:home",), ("pages:notice",), ("pages:news",)
 REPORT = ("privacy:transparency",)
 MAIN, HEAD = "</main>", "</head>"
 TYPELESS = '<input name="born" id="id_born"></form>'

@@ -1,6 +1,8 @@
 """Sabotages of what visitors' browsers contact: third parties, and plug-ins before a click."""
 
 from tests.privacy.promises.sabotages.kinds import (
+    HOME,
+    NEWS,
     Sabotage,
     answer,
     at,
@@ -12,7 +14,6 @@ from tests.privacy.promises.sabotages.kinds import (
     when,
 )
 
-HOME, NOTICE, NEWS = ("pages:home",), ("pages:notice",), ("pages:news",)
 ENGLISH = '{% if LANGUAGE_CODE == "en" %}'
 FOREIGN = "https://cdn.evil.example/x"
 FRAME = '<iframe src="/embed/facebook/"></iframe></main>'
