@@ -116,10 +116,8 @@ def _mark(messages: Sequence[CampaignMessage]) -> int:
     keys, now = [message.pk for message in messages], timezone.now()
     places = 1 if len(keys) == 1 else max(len(keys), conf.CAMPAIGN_MARKED_TOGETHER)
     keys += keys[-1:] * (places - len(keys))  # groups of all sizes share a statement
-    moment, begins = (
-        _as_parameter(now),
-        [_as_parameter(now - period) for period in PERIODS.values()],
-    )
+    moment = _as_parameter(now)
+    begins = [_as_parameter(now - period) for period in PERIODS.values()]
     parameters = [moment, *keys, State.CLAIMED.value, messages[0].claim, moment, *begins]
     savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with savepoint, connection.cursor() as cursor:
