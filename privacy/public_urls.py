@@ -10,7 +10,7 @@ from privacy.promises.evidence_views import (
     evidence_schema,
 )
 from privacy.promises.published_check_views import checks_json, checks_schema, runner
-from privacy.promises.views import notice_json, probe_echo
+from privacy.promises.views import notice_json, probe_echo, probe_error
 from privacy.subject_requests.forwarding.views import forwarding_keys
 from privacy.subject_requests.views import access_package_schema
 from privacy.transparency.views import transparency_csv, transparency_json, transparency_schema
@@ -26,6 +26,7 @@ urlpatterns = [
     path("privacy/checks.schema.json", checks_schema, name="checks_schema"),
     path("privacy/verify.py", runner, name="verify"),
     path("privacy/probe-echo.json", probe_echo, name="probe_echo"),
+    path("privacy/probe-error/<int:status>/", probe_error, name="probe_error"),
     path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
     path(
         "privacy/consent-receipt.schema.json",

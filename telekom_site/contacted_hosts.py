@@ -23,6 +23,7 @@ REPORTING = ("report-to", "reporting-endpoints")
 # A list of pages that a browser fetches ahead, and another server that it asks for ours.
 RULES, ALTERNATIVE = "speculation-rules", re.compile(r"=\s*\"?([\w.-]+):\d+")
 POLICIES = ("content-security-policy", "content-security-policy-report-only")
+LOOKS_UP = "x-dns-prefetch-control"  # lets a browser look up the hosts of all links of a page
 ADDRESS = re.compile(r"https?://[^\s\"',;>)]+")
 HTML, STYLE, SCRIPT, XML, MANIFEST = "text/html", "text/css", "javascript", "xml", "manifest+json"
 ENCLOSED = re.compile(r"(?:enclosure|media:\w+)$")  # elements of feeds whose `url` is loaded
@@ -54,7 +55,21 @@ def loaded_by(page: Page) -> Iterator[str]:
     for address, parameters in LINK_HEADER.findall(page.headers.get("link", "")):
         if LOADING_RELATIONS.search(parameters.lower()):
             yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
+    if _looks_up_links(page):
+        for link in markup_of(page).links:
+            yield urlsplit(urljoin(f"{conf.SITE_URL}/", link.get("href", ""))).netloc
     yield from _sent_to(page)
+
+
+def _looks_up_links(page: Page) -> bool:
+    """Return whether a page tells browsers to look up the hosts of its links before any click."""
+    if HTML not in page.headers.get("content-type", HTML):
+        return False
+    values = [page.headers.get(LOOKS_UP, "")]
+    for tag, attributes in markup_of(page).elements:
+        if tag == "meta" and attributes.get("http-equiv", "").lower() == LOOKS_UP:
+            values.append(attributes.get("content", ""))
+    return any(value.strip().lower() == "on" for value in values)
 
 
 def _named_in(page: Page) -> Iterator[tuple[int, str]]:

@@ -20,6 +20,7 @@ from privacy.promises.crawl import answered, fetch_uncached, in_each_language, p
 from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Evidence, Page, Probe, UnverifiedError, finding
+from social_consent.checks.external_references import external_references
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, embeddable
 from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours
@@ -46,17 +47,20 @@ def buttons() -> list[Provider]:
 
 
 def two_clicks(probe: Probe) -> Evidence:
-    """Check that each button waits for its first click, and that no public page loads anything from
-    another host before."""
+    """Check that each button waits for its first click, that no public page loads anything from
+    another host before, and that no template, style sheet or script names one: that of an account,
+    a staff page or an error is not visited."""
     homes = _homes(probe)
     waiting = 0
     for provider in buttons():
         box = f'name="activate" value="{provider.key}"'
         waiting += all(box in WAITING.sub("", home.text) for home in homes)
     pages, foreign = public_pages(probe), foreign_hosts(probe)
+    named = {reference.host for reference in external_references()}
     loaded = _("%(pages)d pages were visited; they load from %(foreign)d other hosts.")
+    written = _("The templates, styles and scripts of this site name %(hosts)d other hosts.")
     return Evidence(
-        bool(answered(pages)) and not foreign and 0 < len(buttons()) == waiting,
+        bool(answered(pages)) and not (foreign or named) and 0 < len(buttons()) == waiting,
         (
             finding(
                 _("%(good)d of %(total)d buttons wait for their first click."),
@@ -64,6 +68,7 @@ def two_clicks(probe: Probe) -> Evidence:
                 total=len(buttons()),
             ),
             finding(loaded, pages=len(pages), foreign=len(foreign)),
+            finding(written, hosts=len(named)),
         ),
     )
 

@@ -23,6 +23,7 @@ from social_consent.stored_content.loaded_hosts import SCRIPT_COMMENT, blanked
 from telekom_site.competitions.models import Competition
 from telekom_site.counted_evidence import all_of
 from telekom_site.orders.models import Product
+from telekom_site.pages.binding_rules import is_edition
 from telekom_site.pages.group_hosts import Destination, GroupHosts
 from telekom_site.surveys.models import Survey
 
@@ -101,7 +102,8 @@ def _has_control(page: Page, file: str) -> bool:
 
 
 def binding_rules(probe: Probe) -> Evidence:
-    """Check that each language has a whole PDF of its own, and that its page links to it."""
+    """Check that each language has a whole PDF of its own, in this language, and that its page
+    links to it."""
     sizes, languages, seen_before = list[str](), dict(settings.LANGUAGES), set[bytes]()
     pages = list(map(probe.fetch, in_each_language(probe, "pages:binding_rules")))
     for code in languages:
@@ -110,10 +112,11 @@ def binding_rules(probe: Probe) -> Evidence:
         is_whole = file.body.startswith(b"%PDF-") and file.body.rstrip().endswith(b"%%EOF")
         addresses = in_each_language(probe, "pages:binding_rules_file", code)
         is_linked = all(map(_links_to, pages, addresses))
+        is_whole &= is_edition(file.body, code)
         if file.status == OK and is_whole and is_linked and file.body not in seen_before:
             sizes.append(str(len(file.body)))
             seen_before.add(file.body)
-    text = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
+    text = _("%(good)d of %(total)d downloads are PDF files in their language; bytes: %(sizes)s.")
     seen = finding(text, good=len(sizes), total=len(languages), sizes=", ".join(sizes))
     return Evidence(len(sizes) == len(languages), (seen,))
 

@@ -52,8 +52,12 @@ INSTEAD = {
     r"what stands for": "pseudonym, keyed digest",
     r"whoever": "anyone who, the person who",
 }
-# German: one word for a company, that of the GDPR (Art. 4(18)), but for fixed terms.
-GERMAN_INSTEAD = {r"(?<!Mutter)(?<!Aktien)[Gg]esellschaft(?:en)?": "Unternehmen"}
+# German: one word for a company, that of the GDPR (Art. 4(18)), but for fixed terms, and one for a
+# sentence of the notice that is kept.
+GERMAN_INSTEAD = {
+    r"(?<!Mutter)(?<!Aktien)[Gg]esellschaft(?:en)?": "Unternehmen",
+    r"\b[Gg]ehalten\b": "eingehalten",
+}
 EMPTY_NAMES = {"found", "one", "some", "this"}
 
 

@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 FETCH_DIRECTIVES = {"default-src", "script-src", "style-src", "object-src", "connect-src"}
+# From where a page may run code, style itself or send what a script knows.
+CODE_DIRECTIVES = FETCH_DIRECTIVES | {
+    *("script-src-elem", "script-src-attr", "style-src-elem", "style-src-attr", "worker-src"),
+    *("manifest-src", "form-action", "base-uri"),
+}
 # Who may frame a page, and where its forms and relative addresses may lead.
 PLACES = {"frame-ancestors", "form-action", "base-uri"}
 ANYWHERE = {"*", "http:", "https:", "ws:", "wss:", "http://*", "https://*"}
@@ -41,13 +46,7 @@ def policy_faults(policy: str) -> list[str]:
 
     A policy that is absent, or limits neither everything nor scripts, is a fault as well.
     """
-    name = "content-security-policy"
-    directives = dict[str, list[str]]()
-    for part in policy.split(";"):
-        words = part.lower().split()
-        if words:
-            directives.setdefault(words[0], words[1:])  # browsers ignore a second one
-    faults = list[str]()
+    name, directives, faults = "content-security-policy", _directives(policy), list[str]()
     if not {"default-src", "script-src"} & directives.keys():
         faults.append(name)
     for directive, sources in directives.items():
@@ -55,6 +54,27 @@ def policy_faults(policy: str) -> list[str]:
     if "frame-ancestors" not in directives:
         faults.append(f"{name}: frame-ancestors")
     return faults
+
+
+def code_hosts(policy: str) -> set[str]:
+    """Return the hosts that a Content-Security-Policy names in CODE_DIRECTIVES, of a pattern the
+    domain."""
+    hosts = set[str]()
+    for directive, sources in _directives(policy).items():
+        for source in sources if directive in CODE_DIRECTIVES else ():
+            host = source.rpartition("//")[2].partition("/")[0].partition(":")[0]
+            if "." in host and not source.startswith("'"):
+                hosts.add(host.removeprefix("*."))
+    return hosts
+
+
+def _directives(policy: str) -> dict[str, list[str]]:
+    directives = dict[str, list[str]]()
+    for part in policy.split(";"):
+        words = part.lower().split()
+        if words:
+            directives.setdefault(words[0], words[1:])  # browsers ignore a second one
+    return directives
 
 
 def _too_open(directive: str, sources: list[str]) -> Iterator[str]:

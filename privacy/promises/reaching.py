@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from os import SEEK_END
 from pathlib import Path
 from typing import Any, NoReturn
@@ -64,13 +65,20 @@ def writes_second_log(probe: Probe) -> bool:
 def require_this_site(probe: Probe) -> dict[str, Any]:
     """Return what this site says about its process, also outside a run of the verification.
 
-    A run that is made for this has ended already, so that no verification continues it. Raises
-    AnotherSiteError where another one answers, and OSError where none does.
+    Raises AnotherSiteError where another one answers, and OSError where none does.
     """
+    with current_run() as run:
+        return _answer(probe, run.nonce)
+
+
+@contextmanager
+def current_run() -> Iterator[VerificationRun]:
+    """Yield the run of the verification that is under way, else one that is made for this and has
+    ended already, so that no verification continues it."""
     run = VerificationRun.objects.filter(ended_at=None).first()
     asked = run or VerificationRun.objects.create(ended_at=timezone.now())
     try:
-        return _answer(probe, asked.nonce)
+        yield asked
     finally:
         if run is None:
             asked.delete()

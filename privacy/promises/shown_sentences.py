@@ -15,6 +15,10 @@ from privacy.registry.promise import Page, Probe, Promise
 
 OK = 200
 TAG, SOFT_HYPHEN = re.compile(r"<[^>]*>"), "\N{SOFT HYPHEN}"
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+HIDDEN = re.compile(
+    r"<(template|script|style|noscript)\b.*?</\1>|<(\w+)\b[^>]*\shidden\b[^>]*>.*?</\2>", re.DOTALL
+)
 
 
 def notices(probe: Probe) -> dict[str, Page]:
@@ -33,21 +37,37 @@ def _notices(probe: Probe) -> dict[str, Page]:
 
 def languages_without(promise: Promise, probe: Probe) -> list[str]:
     """Return the codes of the languages in which the notice can be read and does not show the
-    sentence of a promise; punctuation and marked-up terms do not count."""
-    missing = list[str]()
-    for code, page in notices(probe).items():
+    sentence of a promise, or that of another language; punctuation and marked-up terms do not
+    count. A sentence without translations is that of all languages."""
+    missing, earlier = list[str](), dict[str, str]()
+    has_translations = not isinstance(promise.sentence, str)
+    for code, page in sorted(notices(probe).items(), key=_by_origin):
         with translation.override(code):
             sentence = _words(promise.text)
-        if page.status == OK and f" {sentence} " not in f" {_words_of(probe, code)} ":
+        shown = f" {sentence} " in f" {_words_of(probe, code)} "
+        language = code.partition("-")[0]
+        is_foreign = has_translations and earlier.setdefault(sentence, language) != language
+        if page.status == OK and (not shown or is_foreign):
             missing.append(code)
     return missing
+
+
+def _by_origin(page: tuple[str, Page]) -> tuple[bool, bool]:
+    """Sort the language of the untranslated texts first, then the one that stands in for others."""
+    code, _page = page
+    return not code.startswith("en"), code != settings.LANGUAGE_CODE
 
 
 def _words_of(probe: Probe, code: str) -> str:
     page = notices(probe)[code]
     return once_per_run(
-        probe, f"words {code}", lambda _probe: _words(unescape(TAG.sub("", page.text)))
+        probe, f"words {code}", lambda _probe: _words(unescape(TAG.sub("", _visible(page.text))))
     )
+
+
+def _visible(text: str) -> str:
+    """Return a page without its comments and what browsers do not show."""
+    return HIDDEN.sub("", COMMENT.sub("", text))
 
 
 def _words(text: str) -> str:

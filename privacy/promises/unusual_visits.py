@@ -3,8 +3,8 @@ refuses: each fetched once per run, for the checks of the notice."""
 
 from privacy.conf import conf as layer
 from privacy.promises.crawl import NAVIGATED, UNCACHED, in_each_language
-from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
+from privacy.promises.reaching import current_run
 from privacy.registry.promise import Page, Probe
 
 # What browsers differ in, and what some sites recognise visitors by: the device, the advertisement
@@ -17,8 +17,12 @@ PHONE = {
 FROM_AN_ADVERTISEMENT = "?utm_source=probe&utm_campaign=probe&gclid=probe&fbclid=probe&q=probe"
 SECOND_PAGE = {"Sec-Fetch-Site": "same-origin"}
 FROM_ELSEWHERE = {"Origin": "https://another-site.example", "Sec-Fetch-Site": "cross-site"}
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TOO_LARGE = {"Content-Length": str(10**17)}  # bytes, which are never sent
+UNREADABLE = {"Content-Type": "text/plain; charset=unknown"}
 MALFORMED = "?%00"
+# Errors that no visit brings about, which the site shows when one of its runs asks for them.
+ON_DEMAND = (429, 500)
 ERRORS = 400  # and above
 
 
@@ -39,18 +43,27 @@ def _pages_of_others(probe: Probe) -> list[Page]:
 
 
 def error_pages(probe: Probe) -> list[Page]:
-    """Return how the site refuses a form of another site, and a request that is malformed or too
-    large, each with a page of its own; a server in front of it may answer without one."""
-    pages = once_per_run(probe, "error pages", _error_pages)
-    return [page for page in pages if page.status >= ERRORS and markup_of(page).files]
+    """Return how the site refuses a form of another site, or one that a page does not take, and a
+    request that is malformed, too large or unreadable, and how it answers when there were too many
+    or it fails; a server in front of it may answer itself."""
+    return once_per_run(probe, "error pages", _error_pages)
 
 
 def _error_pages(probe: Probe) -> list[Page]:
     paths = _first_pages(probe)
     pages = [probe.fetch(path, FROM_ELSEWHERE, [("probe", "-")]) for path in paths]
     for path in paths[:1]:
-        pages += [probe.fetch(path + MALFORMED), probe.fetch(path, TOO_LARGE)]
-    return pages
+        pages += [
+            probe.fetch(path, {"Origin": layer.SITE_URL, **FROM_HERE}, [("probe", "-")]),
+            probe.fetch(path + MALFORMED),
+            probe.fetch(path, TOO_LARGE),
+            probe.fetch(path, UNREADABLE),
+        ]
+    with current_run() as run:
+        for status in ON_DEMAND:
+            path = probe.path_of("privacy_public:probe_error", str(status))
+            pages.append(probe.fetch(f"{path}?nonce={run.nonce}"))
+    return [page for page in pages if page.status >= ERRORS]
 
 
 def _first_pages(probe: Probe) -> list[str]:

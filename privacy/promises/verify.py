@@ -62,6 +62,7 @@ STYLE = re.compile(
 ALTERNATIVE = re.compile(r"=\s*\"?([\w.-]+:\d+)")  # another server that a browser asks for this one
 RULES = re.compile(r"\"([^\"]+)\"")  # lists of pages that it fetches ahead
 ADDRESS = re.compile(r"https?://[^\s\"';,>)]+", re.IGNORECASE)
+LOOKS_UP = "x-dns-prefetch-control"  # lets a browser look up the hosts of all links of a page
 # Headers by which a site has browsers send reports about their users.
 REPORTING = (
     "content-security-policy",
@@ -84,7 +85,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loaded = list[str]()
+        self.loaded, self.links, self.looks_up = list[str](), list[str](), False
         self._is_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -95,8 +96,12 @@ class _Reader(HTMLParser):
             self.loaded.append((candidate.split() or [""])[0])
         if tag == "link" and LOADING_RELATIONS & set(values.get("rel", "").lower().split()):
             self.loaded.append(values.get("href", ""))
+        if tag in {"a", "area"}:
+            self.links.append(values.get("href", ""))
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             self.loaded += REFRESH.findall(values.get("content", ""))
+        if tag == "meta" and values.get("http-equiv", "").lower() == LOOKS_UP:
+            self.looks_up |= values.get("content", "").lower() == "on"
         self.loaded += _in_style(values.get("style", ""))
         self._is_style = tag == "style"
 
@@ -207,7 +212,9 @@ def foreign_hosts(
     reader = _Reader()
     reader.feed(body)
     hosts = set[str]()
-    for address in [*reader.loaded, *_named_in(headers)]:
+    looks_up = reader.looks_up or headers.get(LOOKS_UP, "").lower() == "on"
+    links = reader.links if looks_up else []
+    for address in [*reader.loaded, *links, *_named_in(headers)]:
         hosts.add(urlsplit(urljoin(site, address.strip())).netloc)
     return sorted(hosts - {"", urlsplit(site).netloc, *own})
 

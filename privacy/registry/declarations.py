@@ -20,7 +20,7 @@ from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.retention_law import RetentionLaw as RetentionLaw
 from privacy.registry.retention_period import Retention as Retention
 from privacy.registry.retention_period import period_in_words as period_in_words
-from privacy.registry.sources import OURS_AND_YOURS
+from privacy.registry.sources import OURS_AND_YOURS, summed_up
 from privacy.registry.store_adapter import StoreAdapter
 from privacy.registry.subject import DataSubject
 from privacy.registry.texts import Text as Text
@@ -227,7 +227,7 @@ class PersonalModel:
 
     def sources_of(self, names: Iterable[str]) -> str:
         """Return where the values of these fields come from, each source once, with commas."""
-        return ", ".join(dict.fromkeys(str(self.source_of(name)) for name in names))
+        return summed_up(map(self.source_of, names))
 
     def by_ground(
         self, basis_of: Callable[[PersonalField], LegalBasis] = attrgetter("basis")

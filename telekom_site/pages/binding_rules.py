@@ -1,7 +1,9 @@
 """The binding corporate rules of the group as a PDF: set from our own text, one file per
 language."""
 
+import re
 import tomllib
+from codecs import BOM_UTF16_BE
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
@@ -18,6 +20,8 @@ from telekom_site import pdf_fonts
 from telekom_site.pages.downloads import download, place
 
 SOURCE = Path(__file__).parent / "demo" / "binding_rules.toml"
+OUTLINE = re.compile(rb"/Title \(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.DOTALL)
 INK, ACCENT, QUIET = HexColor("#06303a"), HexColor("#00707c"), HexColor("#4a5f66")
 TITLE = ParagraphStyle(
     "title", fontName=pdf_fonts.BOLD, fontSize=26, leading=32, textColor=INK, spaceAfter=6 * mm
@@ -81,11 +85,27 @@ def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
     document.build(_story(text), onFirstPage=footer, onLaterPages=footer)
 
 
+def is_edition(content: bytes, language: str) -> bool:
+    """Return whether a PDF is marked as one in this language, and its outline is that of our
+    text."""
+    outline = set(map(_unescaped, OUTLINE.findall(content)))
+    text = tomllib.loads(SOURCE.read_text("utf-8"))[language]
+    return f"/Lang ({language})".encode() in content and outline >= set(_headings(text))
+
+
+def _unescaped(text: bytes) -> str:
+    """Return a literal string of a PDF (ISO 32000, 7.3.4.2) as text."""
+    raw = ESCAPED.sub(lambda each: bytes([int(each[1], 8)]) if each[1] else each[2], text)
+    return raw.decode("utf-16" if raw.startswith(BOM_UTF16_BE) else "latin-1")
+
+
+def _headings(text: dict[str, Any]) -> list[str]:
+    return [f"{number}. {chapter['title']}" for number, chapter in enumerate(text["chapters"], 1)]
+
+
 def _story(text: dict[str, Any]) -> list[Flowable]:
     """Return the cover with the list of chapters, then the chapters."""
-    headings = [
-        f"{number}. {chapter['title']}" for number, chapter in enumerate(text["chapters"], 1)
-    ]
+    headings = _headings(text)
     story: list[Flowable] = [
         Spacer(1, 30 * mm),
         Bookmark(text["title"]),

@@ -1,19 +1,21 @@
 """Checks of a first visit to the live site."""
 
 import re
+from itertools import filterfalse
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from privacy.precautions.response_headers import header_faults
+from privacy.conf import conf
+from privacy.precautions.response_headers import code_hosts, header_faults
 from privacy.promises.crawl import answered, own_files, own_pictures, public_pages
 from privacy.promises.markup import markup_of
 from privacy.promises.unusual_visits import error_pages, pages_of_others
 from privacy.registry.finding import LONGEST_VALUE
 from privacy.registry.promise import Evidence, Page, Probe, finding
 
-OK = 200
+OK, POLICY = 200, "content-security-policy"
 REDIRECTS = {301, 302, 303, 307, 308}
 VISITS = 5  # with as many different tags of a file, each visitor has one
 # What a script needs to keep something on the device, beyond the page.
@@ -73,9 +75,10 @@ def _tags_of(file: Page) -> tuple[str, str]:
 
 def hardened(probe: Probe) -> Evidence:
     """Check the values of the security headers of every public page and of the pages of errors,
-    what another site may read of a page, that no script can read the cookie of a session, that no
-    style sheet or script is taken for something else, that errors show nothing of the code, and
-    that no file is served which only this server may read."""
+    that their policies permit no code of other hosts, what another site may read of a page, that no
+    script can read the cookie of a session, that no style sheet or script is taken for something
+    else, that errors show nothing of the code, and that no file is served which only this server
+    may read."""
     pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
     if not settings.SESSION_COOKIE_HTTPONLY:
         faults.add("set-cookie: HttpOnly")
@@ -83,10 +86,14 @@ def hardened(probe: Probe) -> Evidence:
         probe.fetch(urlsplit(page.url).path, {"Origin": "https://another-site.example"})
         for page in pages[:1]
     ]
-    for page in [*pages, *for_another_site, *error_pages(probe)]:
+    # A server in front may refuse a request without a page of its own.
+    refusals = [page for page in error_pages(probe) if markup_of(page).files]
+    for page in [*pages, *for_another_site, *refusals]:
         if page.status in REDIRECTS:  # shows nothing that could be framed or run
             continue
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
+        others = filterfalse(_is_ours, code_hosts(page.headers.get(POLICY, "")))
+        faults.update(f"{POLICY}: {host}" for host in others)
         shows |= any(mark in page.text for mark in INSIDE)
     if any(map(_may_be_mistaken, [*own_files(probe), *own_pictures(probe)])):
         faults.add("x-content-type-options")
@@ -101,6 +108,13 @@ def hardened(probe: Probe) -> Evidence:
         seen.append(finding(_("A file is public that only our server may read.")))
     is_kept = bool(answered(pages)) and not (faults or shows or secret)
     return Evidence(is_kept, tuple(seen))
+
+
+def _is_ours(host: str) -> bool:
+    """Return whether a host is of this site's domain, or serves its files by the settings."""
+    site = (urlsplit(conf.SITE_URL).hostname or "").removeprefix("www.")
+    files = {urlsplit(str(each)).hostname for each in (settings.STATIC_URL, settings.MEDIA_URL)}
+    return host == site or host.endswith(f".{site}") or host in files
 
 
 def _may_be_mistaken(file: Page) -> bool:

@@ -51,6 +51,7 @@ FOREIGN = {
     "refresh": {"body": '<meta http-equiv="refresh" content="0; URL=https://x.example/">'},
     "redirect": {"location": "https://x.example/"},
     "link header": {"link": "<https://x.example>; rel=preconnect"},
+    "hosts of links": {"x_dns_prefetch_control": "on", "body": '<a href="https://x.example/">'},
     "reports": {"reporting_endpoints": 'all="https://x.example/r"'},
 }
 

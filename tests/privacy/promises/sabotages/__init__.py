@@ -1,5 +1,11 @@
 """Ways to make each sentence of the notice false, all from outside its check."""
 
-from tests.privacy.promises.sabotages import data, outside, pages, sharing
+from tests.privacy.promises.sabotages import answers, data, outside, pages, sharing
 
-SABOTAGES = [*sharing.SHARING, *pages.SABOTAGES, *data.SABOTAGES, *outside.SABOTAGES]
+SABOTAGES = [
+    *sharing.SHARING,
+    *pages.SABOTAGES,
+    *data.SABOTAGES,
+    *outside.SABOTAGES,
+    *answers.SABOTAGES,
+]
