@@ -91,9 +91,17 @@ class Conf(Settings):
 
     @property
     def TABLES_OF_OTHERS(self) -> Collection[str]:
-        """Names of the tables in the databases that other programs use and answer for. Any other
-        that no installed app has breaks S18. Default: none."""
+        """Names of the tables in the databases that other programs use and answer for, and of
+        their columns in tables of this site, such as `orders_order.legacy`. Any other that no
+        installed app has breaks S18. Default: none."""
         return frozenset(setting("TABLES_OF_OTHERS", ()))
+
+    @property
+    def FILES_OF_OTHERS(self) -> Collection[str]:
+        """Names of the files and folders directly in PRIVACY_DATA_DIR and MEDIA_ROOT that hold no
+        personal data, or that other programs use and answer for. Any other that no part of this
+        site stores there breaks S18. Default: none."""
+        return frozenset(setting("FILES_OF_OTHERS", ()))
 
     @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:

@@ -1,7 +1,9 @@
 """Encrypted files in a private folder, each with half of its key in the row that it belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from django.utils import timezone
 
@@ -9,7 +11,11 @@ from privacy.conf import conf
 from privacy.private_file import replace_private
 from privacy.sealing import seal, unseal
 
-BEING_STORED = 3600  # seconds; after that, no transaction that could commit the row is open
+# After that, no transaction that could commit the row is open.
+BEING_STORED = timedelta(hours=1)
+
+Names: TypeAlias = Callable[[], Iterable[str]]
+KINDS: "list[SealedFiles]" = []
 
 
 class SealedFiles:
@@ -24,6 +30,13 @@ class SealedFiles:
 
     def __init__(self, folder_name: str) -> None:
         self.folder_name = folder_name
+        self._named: Names | None = None
+        KINDS.append(self)
+
+    def named_by(self, names: Names) -> Names:
+        """Have a function say which files rows name; a decorator."""
+        self._named = names
+        return names
 
     @property
     def folder(self) -> Path:
@@ -59,15 +72,19 @@ class SealedFiles:
             return False
         return True
 
-    def delete_unnamed(self, named: Iterable[str]) -> int:
+    def delete_unnamed(self) -> int:
         """Delete the files, whole or half written, that no row names; return how many.
-
-        Args:
-            named: the names of all files that are still needed.
 
         A file younger than an hour stays: its row may be committed yet.
         """
-        needed, newest = set(named), timezone.now().timestamp() - BEING_STORED
-        unnamed = [path for path in self.folder.iterdir() if path.name not in needed]
-        old = [path.name for path in unnamed if path.stat().st_mtime <= newest]
-        return sum(self.delete(name) for name in old)
+        return sum(map(self.delete, self.unnamed()))
+
+    def unnamed(self, older_than: timedelta = BEING_STORED) -> list[str]:
+        """Return the names of the files that no row names for so long; none where nothing says
+        which are named."""
+        if self._named is None:
+            return []
+        paths, newest = list(self.folder.iterdir()), timezone.now() - older_than
+        needed = set(self._named())  # after the files, so that no new one is missing in it
+        unnamed = [path for path in paths if path.name not in needed and path.exists()]
+        return [path.name for path in unnamed if path.stat().st_mtime <= newest.timestamp()]

@@ -8,8 +8,9 @@ from inspect import isfunction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.confidentiality.gate import OPEN_PAGES
@@ -40,17 +41,23 @@ def staff_have_signed(probe: Probe) -> Evidence:
     seen.append(finding(record, all=accesses, unsigned=unsigned))
     altered = _signatures_of_other_texts()
     if altered:
-        text = _("Of %(altered)d signatures, the text that was signed is not the stored one.")
+        text = _(
+            "Of %(altered)d signatures, the text that was signed is not the stored one, or was not "
+            "yet in force."
+        )
         seen.append(finding(text, altered=altered))
     return Evidence(bool(pages) and closed == pages and not unsigned and not altered, tuple(seen))
 
 
 def _signatures_of_other_texts() -> int:
-    """Return the number of signatures whose text was changed or deleted since then."""
+    """Return the number of signatures whose text was changed or deleted since then, or came into
+    force only later."""
     texts = UndertakingText.objects.all()
     digests = {(text.undertaking_id, text.language): digest_of(text) for text in texts}
     signatures = UndertakingSignature.objects.values_list("undertaking", "language", "digest")
-    return sum(digests.get((key, code)) != digest for key, code, digest in signatures.iterator())
+    early = UndertakingSignature.objects.filter(signed_at__lt=F("undertaking__published_at"))
+    others = sum(digests.get((key, code)) != digest for key, code, digest in signatures.iterator())
+    return others + early.count()
 
 
 def _staff_patterns(urls: Any, *, is_admin: bool = False) -> Iterator[URLPattern]:
@@ -105,13 +112,14 @@ def people_read_unsigned() -> Iterator[str]:
 
 
 def _accesses() -> tuple[QuerySet[StaffAccess], QuerySet[StaffAccess]]:
-    """Return the accesses by staff that were recorded since an undertaking is in force, and those
-    of them by staff who had not signed it before."""
-    since = Undertaking.objects.aggregate(since=Min("published_at"))["since"]
-    if since is None:
-        return StaffAccess.objects.none(), StaffAccess.objects.none()
+    """Return the accesses by staff that were recorded since an undertaking is in force, all where
+    none is, and those of them by staff who had not signed it before."""
+    in_force = Undertaking.objects.filter(published_at__lte=timezone.now())
+    since = in_force.aggregate(since=Min("published_at"))["since"]
     signed = UndertakingSignature.objects.filter(
         staff=OuterRef("staff"), signed_at__lte=OuterRef("opened_at")
     )
-    accesses = StaffAccess.objects.filter(opened_at__gt=since).exclude(staff=None)
+    accesses = StaffAccess.objects.exclude(staff=None)
+    if since is not None:
+        accesses = accesses.filter(opened_at__gt=since)
     return accesses, accesses.exclude(Exists(signed))

@@ -136,13 +136,20 @@ def _shows_wording(page: Page, question: Question, language: str) -> bool:
 
 def _records_only_checked_boxes(form: type[ConsentQuestions]) -> bool:
     """Return whether a form of an invented person whose boxes are empty records no consent, and
-    one with a single box checked that one only; in a transaction that is rolled back."""
+    one with a single box checked that one only, in a transaction that is rolled back; and whether
+    the form says the same about both otherwise."""
     first = _questions()[0]
     with transaction.atomic():
         unchecked = _granted(form, {})
         checked = _granted(form, {name_of(first): "on"})
         transaction.set_rollback(True)
-    return not unchecked and checked == {(first.topic, first.channel)}
+    is_optional = _errors(form, {}) == _errors(form, {name_of(first): "on"})
+    return is_optional and not unchecked and checked == {(first.topic, first.channel)}
+
+
+def _errors(form: type[ConsentQuestions], boxes: dict[str, str]) -> str:
+    """Return what a form with these boxes, and otherwise empty, says is wrong with it."""
+    return form({SERVED: Served.now(_questions()).token(), **boxes}).errors.as_json()
 
 
 def _granted(form: type[ConsentQuestions], boxes: dict[str, str]) -> set[tuple[str, str]]:

@@ -33,6 +33,7 @@ from privacy.consent.topics import ADVERTISING, NEWS
 from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
+from privacy.outbox.other_senders import other_senders
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import email_key
 from privacy.service_notices.flows import queue_all
@@ -43,21 +44,28 @@ Choice = ConsentEvent.Choice
 State = CampaignMessage.State
 ARRIVED = (State.SENT, State.BOUNCED, State.COMPLAINED)
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between two machines, a withdrawal and a hand-over
+# Longer than a mail server may be down, or a queue hold back mails.
+LONGEST_WAIT = timedelta(days=2)
 FORGERIES = 2  # a message of a campaign, and a mail of a survey
 
 
 def advertising_needs_consent(probe: Probe) -> Evidence:
-    """Check that the database refuses messages without a consent, and that each stored one rests on
-    a consent of the same person to the same topic and channel, which had not ended."""
+    """Check that the database refuses messages without a consent, that each stored one rests on a
+    consent of the same person to the same topic and channel, which had not ended, and that nothing
+    but the outbox sends mail."""
     refused = sum(map(_is_refused, (_forge_message, _forge_mail)))
-    messages, wrong = _messages(), _without_consent().count()
+    messages, wrong, senders = _messages(), _without_consent().count(), other_senders()
     tried = _("The database refused %(refused)d of %(total)d test messages without a consent.")
     stored = _("%(messages)d advertising messages are stored; %(wrong)d rest on no valid consent.")
     return Evidence(
-        refused == FORGERIES and wrong == 0,
+        refused == FORGERIES and wrong == 0 and not senders,
         (
             finding(tried, refused=refused, total=FORGERIES),
             finding(stored, messages=messages.count(), wrong=wrong),
+            finding(
+                _("%(modules)d parts of our software send mail past the outbox."),
+                modules=len(senders),
+            ),
         ),
     )
 
@@ -162,25 +170,38 @@ def _reaches(campaign: Campaign, subject_key: str) -> bool:
 
 def notices_reach_customers(probe: Probe) -> Evidence:
     """Check that a notice reaches an invented customer who refused advertising, in a transaction
-    that is rolled back, and that no email of a real notice was lost."""
+    that is rolled back, and that no email of a real notice was lost or is waiting for days."""
     is_queued = _rehearse()
     told, lost = NoticeDelivery.objects.filter(skipped=""), _lost().count()
-    waiting = told.filter(sent_at=None).count() - lost
+    waiting, late = told.filter(sent_at=None).count() - lost, _late().count()
     rehearsal = (
         _("A test notice to an invented customer who refused advertising was queued.")
         if is_queued
         else _("A test notice to an invented customer who refused advertising was not queued.")
     )
-    counted = _("Of %(told)d emails with notices, %(waiting)d are waiting and %(lost)d were lost.")
+    counted = _(
+        "Of %(told)d emails with notices, %(waiting)d are waiting, %(late)d of them for more than "
+        "%(days)d days, and %(lost)d were lost."
+    )
+    numbers = {"told": told.count(), "waiting": waiting, "late": late, "lost": lost}
     return Evidence(
-        is_queued and lost == 0,
-        (finding(rehearsal), finding(counted, told=told.count(), waiting=waiting, lost=lost)),
+        is_queued and not (lost or late),
+        (finding(rehearsal), finding(counted, days=LONGEST_WAIT.days, **numbers)),
     )
 
 
 def people_not_told() -> Iterator[str]:
-    """Yield the people whose email with a notice was lost."""
-    return _lost().values_list("subject_key", flat=True).distinct().iterator()
+    """Yield the people whose email with a notice was lost, or is waiting for days."""
+    unsent = _lost() | _late()
+    return unsent.values_list("subject_key", flat=True).distinct().iterator()
+
+
+def _late() -> QuerySet[NoticeDelivery]:
+    """Return the deliveries whose email should have been sent days ago: the outbox stands still."""
+    since = timezone.now() - LONGEST_WAIT
+    due = mails_on_their_way().filter(Q(held_until=None) | Q(held_until__lt=since))
+    waiting = due.filter(created_at__lt=since).values("pk")
+    return NoticeDelivery.objects.filter(skipped="", sent_at=None, mail__in=waiting).order_by()
 
 
 def _lost() -> QuerySet[NoticeDelivery]:

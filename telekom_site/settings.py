@@ -305,6 +305,7 @@ PRIVACY_LEGAL_TIME_ZONE = "Europe/Berlin"  # of the company that runs the site
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
 PRIVACY_IDENTITY_KEY = env.str("IDENTITY_KEY", "")
 PRIVACY_IDENTITY_KEY_FALLBACKS: list[str] = env.list("IDENTITY_KEY_FALLBACKS", [])
+PRIVACY_FILES_OF_OTHERS = ["downloads"]  # the binding corporate rules
 PRIVACY_NOTICE_VIEW = "pages:notice"
 PRIVACY_NOTICE_TEMPLATE = "pages/notice.html"
 PRIVACY_NOTICE_SUMMARIES = ["pages/easy_notice.html"]

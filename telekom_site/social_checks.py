@@ -1,6 +1,7 @@
 """The checks behind the statements about social plug-ins: as a first visitor, and as one who checks
 a box and unchecks it."""
 
+import json
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.consent import receipt_keys, receipts
+from privacy.consent.anchors import read_anchors
 from privacy.precautions.response_headers import ANYWHERE
 from privacy.promises.crawl import answered, fetch_uncached, in_each_language, public_pages
 from privacy.promises.markup import markup_of
@@ -37,7 +40,9 @@ FRAMES = ("frame-src", "child-src", "default-src")  # directives that permit a f
 PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 PROBED = "a-probe-of-the-notice"  # name of the browser that the preview must show
 # Markup by which a page hands Client Hints on, or asks browsers for them.
+DEVICE = ("screen", "plugins")
 DELEGATING = re.compile(r"http-equiv=[\"']?(?:delegate-ch|accept-ch)\b", re.IGNORECASE)
+ANCHORS = 400  # a year of them, whose keys receipts may name
 HOUR = 3600  # seconds after which the next plug-in is tried
 
 
@@ -170,6 +175,7 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
     for provider in embeddable():
         previews.append(probe.fetch(f"{paths[0]}?provider={provider.key}", browser))
     shown = sum(map(_shows_probe, previews))
+    complete = all(map(_shows_page_and_device, previews[: len(paths)]))
     linked = all(_links_to(home, paths) for home in _homes(probe))
     text = (
         _("%(good)d of %(total)d previews showed the probe its own values.")
@@ -177,13 +183,20 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
         else _("%(good)d of %(total)d previews showed the probe its values; no page links to them.")
     )
     evidence, measured = all_of(shown, len(previews), text), measured_evidence()
-    is_shown = evidence.kept and linked and not _asks_for_more(probe)
+    is_shown = evidence.kept and linked and complete and not _asks_for_more(probe)
     return Evidence(measured.kept if is_shown else False, (*evidence.findings, *measured.findings))
 
 
 def _shows_probe(page: Page) -> bool:
     """Return whether a preview shows the probe its own browser and, where it is known, address."""
     return page.status == OK and PROBED in page.text and page.client_address in page.text
+
+
+def _shows_page_and_device(page: Page) -> bool:
+    """Return whether a preview names the page that would be shared, and what a script could read of
+    the device."""
+    names_page = f"<dd>{conf.SITE_URL}/" in page.text
+    return names_page and all(f'data-device="{name}"' in page.text for name in DEVICE)
 
 
 def _asks_for_more(probe: Probe) -> bool:
@@ -201,8 +214,9 @@ def _links_to(page: Page, paths: list[str]) -> bool:
 
 
 def one_list(probe: Probe) -> Evidence:
-    """Check that one page lists every network with its checkbox, and that unchecking the box of a
-    plug-in that was just activated ends the consent."""
+    """Check that one page lists every network with its checkbox, that unchecking the box of a
+    plug-in that was just activated ends the consent, and that the record of what visitors chose
+    verifies, by keys that are published."""
     listed = _listed(probe)
     choice = _recorded_choice(probe)
     was_given = bool(choice.given) and choice.shown.status == OK
@@ -213,7 +227,25 @@ def one_list(probe: Probe) -> Evidence:
         else _("A test visitor checked a box and unchecked it; the consent was not ended.")
     )
     evidence = all_of(listed, len(embeddable()), _("%(good)d of %(total)d networks are listed."))
-    return Evidence(evidence.kept and was_ended, (*evidence.findings, finding(text)))
+    recorded, published = receipts.verify_lately(), _keys_are_published(probe)
+    record = _("The record of choices verifies: %(entries)d entries; its keys are published.")
+    if not recorded.is_whole:
+        record = _("The record of choices does not verify after %(entries)d entries.")
+    elif not published:
+        record = _("Receipts of %(entries)d entries cannot be verified by the published keys.")
+    return Evidence(
+        evidence.kept and was_ended and recorded.is_whole and published,
+        (*evidence.findings, finding(text), finding(record, entries=recorded.entries)),
+    )
+
+
+def _keys_are_published(probe: Probe) -> bool:
+    """Return whether the live site publishes the key of present receipts, and those by which the
+    last anchors of the record were signed."""
+    page = probe.fetch(probe.path_of("privacy_public:receipt_keys"))
+    keys = json.loads(page.text)["keys"] if page.status == OK else []
+    last = (str(anchor.get("key", "")) for anchor in read_anchors()[-ANCHORS:])
+    return {receipt_keys.present_key(), *last} <= {str(key["kid"]) for key in keys}
 
 
 def _listed(probe: Probe) -> int:
@@ -238,11 +270,17 @@ def picture_is_back(probe: Probe) -> Evidence:
     path = f"{probe.path_of('social_consent:embed', choice.provider.key)}?page={quote(page)}"
     frame = probe.fetch(path, {"Referer": f"{conf.SITE_URL}{page}", **cookie})
     stranger = probe.fetch(path, {"Referer": f"{conf.SITE_URL}{page}"})
-    clean = sum(not markup_of(each).frames and each.status == OK for each in pages)
+    others = ours() | foreign_hosts(probe)  # which strangers contact, too, and S01 counts
+    clean = sum(_shows_only_pictures(each, others) for each in pages)
     evidence = all_of(
         clean, len(pages), _("%(good)d of %(total)d pages show only pictures after the reset.")
     )
     return Evidence(evidence.kept and frame.status == stranger.status, evidence.findings)
+
+
+def _shows_only_pictures(page: Page, expected: set[str]) -> bool:
+    """Return whether a page has no frame, and loads nothing from other hosts than expected."""
+    return page.status == OK and not markup_of(page).frames and not {*loaded_by(page)} - expected
 
 
 def fetch_with(probe: Probe, path: str, headers: Mapping[str, str]) -> Page:

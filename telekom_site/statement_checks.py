@@ -3,12 +3,16 @@ looks."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from privacy.campaigns.letters import CampaignError, letters_of
+from privacy.campaigns.models import Campaign
+from privacy.campaigns.rendering import Letter, render_letter
 from privacy.promises.crawl import (
     OF_EVERY_SITE,
     answered,
@@ -19,7 +23,7 @@ from privacy.promises.crawl import (
 )
 from privacy.promises.markup import markup_of
 from privacy.registry.promise import Evidence, Page, Probe, finding
-from social_consent.stored_content.loaded_hosts import SCRIPT_COMMENT, blanked
+from social_consent.stored_content.loaded_hosts import SCRIPT_COMMENT, blanked, in_markup
 from telekom_site.competitions.models import Competition
 from telekom_site.counted_evidence import all_of
 from telekom_site.orders.models import Product
@@ -34,6 +38,8 @@ REASON = r'id="{}_helptext">\s*<details class="why"><summary>[^<]+</summary>'
 # Terms that the notice must explain to be understood; the glossary itself cannot say so, since a
 # term that is deleted there takes its links along.
 EXPLAINED = ("cookie", "consent", "ip-address", "plug-in", "browser", "two-click-solution")
+ANCHOR, TAG, WORD = re.compile(r"\sid=[\"']?([\w-]+)"), re.compile(r"<[^>]*>"), re.compile(r"\w+")
+FEWEST_WORDS = 6  # of a term and its explanation
 # Pages whose fields ask for nothing new: they find an account, a request, or a receipt.
 SIGNING_IN = (
     "accounts:login",
@@ -42,23 +48,28 @@ SIGNING_IN = (
     "privacy:code",
     "privacy:new_link",
 )
+WITH_THE_MAIL = ("cid:", "data:")  # addresses of what is part of a mail
+CAMPAIGNS = 3  # whose mails are looked at
 NOTHING_NEW = {"", "scope"}  # names of fields: how fast to read aloud; how long a plug-in may stay
 # What a script needs to tell our server something that nobody entered.
 REPORTING = re.compile(
     r"\b(?:sendBeacon|XMLHttpRequest|WebSocket|WebTransport|EventSource)\b|\bnew\s+Image\b"
+    r"|\bfetch\s*\(\s*[\"'`]"  # an address of its own, not that of a form or an element
 )
 READ_ALOUD = ("pages:news", "pages:products")  # lists whose pages can be read aloud
 # What a script needs to read aloud on the device, and what would send the text elsewhere.
 LOCAL_VOICE = ("speechSynthesis", "localService")
 SENDING = re.compile(
     r"\b(?:fetch|XMLHttpRequest|sendBeacon|WebSocket|WebTransport|EventSource|Audio|Image|Worker)\b"
-    r"|\.src\s*=|\bimport\s*\(|\.submit\s*\(|\blocation\b"
+    r"|\.src\s*=|\bimport\b|\.submit\s*\(|\blocation\b"
 )
+CONTROL = re.compile(r"read-aloud|readAloud")  # what a script needs to know that it is used
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
     """Check that the notice, the news and the products carry the control in each language, and that
-    the script that reads uses voices of the device and sends nothing."""
+    the script that reads uses voices of the device and sends nothing; nor does another that knows
+    of the control."""
     notices = in_each_language(probe, "pages:notice")
     lists = list[str]()
     for view in READ_ALOUD:
@@ -70,6 +81,7 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
         file = next((file for file in markup.files if "read_aloud" in file), "")
         ready += page.status == OK and "main" in markup.anchors and _has_control(page, file)
     readers = [file for file in own_files(probe) if "read_aloud" in file.url]
+    listening = [file for file in own_files(probe) if file not in readers and _listens(file)]
     for reader in readers:
         code = blanked(SCRIPT_COMMENT, reader.text)
         local = all(word in code for word in LOCAL_VOICE)
@@ -78,16 +90,24 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
         ready, len(pages), _("%(good)d of %(total)d pages can be read aloud by your device.")
     )
     return Evidence(
-        evidence.kept and 0 < scripts == len(readers),
+        evidence.kept and 0 < scripts == len(readers) and not listening,
         (
             *evidence.findings,
             finding(
                 _("The script that reads uses a voice of your device and sends nothing.")
-                if 0 < scripts == len(readers)
+                if 0 < scripts == len(readers) and not listening
                 else _("The script that reads does not do so on your device alone.")
             ),
         ),
     )
+
+
+def _listens(file: Page) -> bool:
+    """Return whether a script knows of the control and sends something."""
+    if "javascript" not in file.headers.get("content-type", ""):
+        return False
+    code = blanked(SCRIPT_COMMENT, file.text)
+    return CONTROL.search(code) is not None and SENDING.search(code) is not None
 
 
 def _is_of(page: Page, paths: list[str], lists: list[str]) -> bool:
@@ -140,8 +160,8 @@ def foreign_links_are_marked(probe: Probe) -> Evidence:
 
 
 def terms_are_explained(probe: Probe) -> Evidence:
-    """Check in each language that the notice links every term that needs explaining, and that all
-    terms it links to are in the glossary."""
+    """Check in each language that the notice links every term that needs explaining, and that the
+    glossary explains all terms that it links to."""
     notices = in_each_language(probe, "pages:notice")
     glossaries = in_each_language(probe, "pages:glossary")
     needed = explained = 0
@@ -150,12 +170,21 @@ def terms_are_explained(probe: Probe) -> Evidence:
         prefix = f"{glossary_path}#"
         targets = [link.get("href", "") for link in markup_of(notice).links]
         linked = {target.removeprefix(prefix) for target in targets if target.startswith(prefix)}
-        anchors = markup_of(glossary).anchors
         needed += len(linked | set(EXPLAINED))
-        explained += len(linked & anchors)
+        explained += len(linked & _explained_in(glossary))
     return all_of(
         explained, needed, _("%(good)d of %(total)d terms of the notice are in the glossary.")
     )
+
+
+def _explained_in(glossary: Page) -> set[str]:
+    """Return the anchors of the terms that have more words than their own."""
+    parts = ANCHOR.split(glossary.text)  # what precedes the first anchor, then anchors and texts
+    explained = set[str]()
+    for anchor, text in zip(parts[1::2], parts[2::2], strict=True):
+        if len(WORD.findall(TAG.sub(" ", text.partition(">")[2]))) >= FEWEST_WORDS:
+            explained.add(anchor)
+    return explained
 
 
 def each_field_says_why(probe: Probe) -> Evidence:
@@ -173,8 +202,10 @@ def each_field_says_why(probe: Probe) -> Evidence:
     evidence = all_of(explained, fields, _("%(good)d of %(total)d fields say why they are asked."))
     others, counting = len(list(_other_fields(probe))), len(list(_counting_files(probe)))
     text = _("Other pages ask in %(fields)d fields, and load %(files)d files that count visitors.")
+    loading = sum(map(_loads_something, _newest_letters()))
+    opened = _("%(mails)d of our newest mailings load something when they are opened.")
     return Evidence(
-        evidence.kept and answering == len(forms) and not others and not counting,
+        evidence.kept and answering == len(forms) and not (others or counting or loading),
         (
             *evidence.findings,
             finding(
@@ -183,8 +214,24 @@ def each_field_says_why(probe: Probe) -> Evidence:
                 total=len(forms),
             ),
             finding(text, fields=others, files=counting),
+            finding(opened, mails=loading),
         ),
     )
+
+
+def _newest_letters() -> Iterator[Letter]:
+    """Yield the texts of the newest campaigns; none of one that cannot be sent as it is."""
+    for campaign in Campaign.objects.order_by("-pk")[:CAMPAIGNS]:
+        with suppress(CampaignError):
+            yield from letters_of(campaign).values()
+
+
+def _loads_something(letter: Letter) -> bool:
+    """Return whether the mail would tell anyone, us too, that it was opened."""
+    html = render_letter(letter).html
+    markup = markup_of(Page("", OK, {}, html.encode()))
+    loaded = [address for address in markup.pictures if not address.startswith(WITH_THE_MAIL)]
+    return bool(loaded or markup.files or markup.frames) or any(in_markup(html))
 
 
 def _says_why(page: Page, field: Mapping[str, str]) -> bool:
@@ -199,7 +246,8 @@ def _other_fields(probe: Probe) -> Iterator[str]:
         known.update(in_each_language(probe, view))
     for page in answered(public_pages(probe)):
         for field in markup_of(page).fields if urlsplit(page.url).path not in known else ():
-            asks = field["type"].lower() not in NOT_TYPED
+            is_filled_by_script = field["type"].lower() == "hidden" and not field.get("value")
+            asks = field["type"].lower() not in NOT_TYPED or is_filled_by_script
             if asks and field.get("name", "") not in NOTHING_NEW and not _says_why(page, field):
                 yield field["name"]
 

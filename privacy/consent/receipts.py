@@ -202,22 +202,39 @@ def _with_digest(entry: ReceiptEntry) -> dict[str, Any]:
     return described(entry) | {"digest": entry.digest}
 
 
+def verify_lately() -> ChainReport:
+    """Verify the last READ_AT_ONCE entries of the chain, and its end."""
+    chain = ConsentChain.objects.filter(pk=ConsentChain.Key.RECEIPTS).first() or ConsentChain()
+    first = max(chain.pruned_number, chain.number - READ_AT_ONCE)
+    before = ReceiptEntry.objects.filter(number=first).values_list("digest", flat=True).first()
+    if first == chain.pruned_number:
+        before = chain.pruned_digest
+    return _verify_after(chain, first, before or "")
+
+
 def verify_chain(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
     """Verify the hash chain from its oldest entry to its end; `progress` is called with the
     numbers of entries done and due."""
     chain = ConsentChain.objects.filter(pk=ConsentChain.Key.RECEIPTS).first() or ConsentChain()
-    entries = (
-        ReceiptEntry.objects.filter(number__lte=chain.number)
-        .select_related("wording")
-        .order_by("number")
-    )
-    count, last_number, last_digest = 0, chain.pruned_number, chain.pruned_digest
+    return _verify_after(chain, chain.pruned_number, chain.pruned_digest, progress)
+
+
+def _verify_after(
+    chain: ConsentChain,
+    last_number: int,
+    last_digest: str,
+    progress: Callable[[int, int], object] = lambda done, due: None,
+) -> ChainReport:
+    """Verify the entries that follow the one with this number and digest."""
+    count, due = 0, chain.number - last_number
+    entries = ReceiptEntry.objects.filter(number__gt=last_number, number__lte=chain.number)
+    entries = entries.select_related("wording").order_by("number")
     for entry in entries.iterator(chunk_size=READ_AT_ONCE):
         expected = (last_number + 1, last_digest, digest(entry))
         if (entry.number, entry.previous, entry.digest) != expected:
             return ChainReport(count, last_number + 1)
         count, last_number, last_digest = count + 1, entry.number, entry.digest
-        progress(count, chain.number - chain.pruned_number)
+        progress(count, due)
     if (last_number, last_digest) != (chain.number, chain.digest):
         return ChainReport(count, last_number + 1)
     return ChainReport(count)

@@ -1,5 +1,6 @@
 """Documents by which authorities ask: encrypted files in a private folder, one for each request."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 
 from privacy.disclosures.models import DisclosureRequest, Kind
@@ -33,8 +34,14 @@ def delete_unneeded() -> int:
     decided = DisclosureRequest.objects.exclude(state=Kind.RECEIVED).exclude(document_seed="")
     for request in decided.filter(disclosures=None):
         DisclosureRequest.objects.filter(pk=request.pk).update(document_seed="")
+    return files.delete_unnamed()
+
+
+@files.named_by
+def _kept() -> Iterator[str]:
+    """Yield the names of the documents that are needed."""
     kept = DisclosureRequest.objects.exclude(document_seed="").values_list("pk", flat=True)
-    return files.delete_unnamed(map(str, kept))
+    yield from map(str, kept)
 
 
 class Documents(NotAssignable):

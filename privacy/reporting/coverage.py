@@ -1,5 +1,6 @@
 """Coverage: where declarations and the installed models, fields and stores disagree."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,20 @@ from privacy.personal_data.relations import Relation, is_automatic, relations_to
 from privacy.personal_data.rows import column_at
 from privacy.personal_data.stores import stores_by_settings
 from privacy.registry.companies import CONTROLLER
-from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
+from privacy.registry.declarations import (
+    DRAFT,
+    Erasure,
+    Identifier,
+    LegalBasis,
+    PersonalModel,
+    Retention,
+)
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import is_draft
 from privacy.registry.identifier_kind import ANY_KIND
 from privacy.registry.store_adapter import StoreAdapter
 
+CITATION = re.compile(r"§|\bArt\.|\bArticles?\b|\b(?:Act|Code|Regulation)\b")  # of a law
 NULLABLE = "Make the column nullable."
 SITE = "Responsible.SITE"
 
@@ -86,6 +95,18 @@ def undeclared_fields() -> Iterator[Gap]:
                     "is neither declared as personal nor as non-personal",
                     f"Add '{field.name}': PersonalField(…) to `fields`, or "
                     f"'{field.name}': 'why' to `non_personal`.",
+                )
+
+
+def fields_without_purpose() -> Iterator[Gap]:
+    """Yield the personal fields whose purpose says nothing."""
+    for declaration in registry.personal_models:
+        for name, field in declaration.fields.items():
+            if not re.search(r"\w", str(field.purpose)):
+                yield Gap(
+                    f"{declaration.model}.{name}",
+                    "has no purpose",
+                    "Say what it is processed for (Art. 5(1)(b) GDPR), or remove it.",
                 )
 
 
@@ -334,6 +355,21 @@ def unerasable_fields() -> Iterator[Gap]:
                     f"{declaration.model}.{name}",
                     "must be cleared from retained rows, but the column prevents it",
                     f"Declare erasure=Erasure.KEEP with its law, Erasure.RANDOMISE, or: {NULLABLE}",
+                )
+
+
+def retained_without_law() -> Iterator[Gap]:
+    """Yield fields that an erasure retains though neither their lawful basis is a legal obligation
+    nor their retention period cites a law."""
+    for declaration in registry.personal_models:
+        reason = str(declaration.retention.reason) if declaration.retention else ""
+        for name in declaration.named(Erasure.KEEP):
+            is_obliged = declaration.fields[name].basis is LegalBasis.LEGAL_OBLIGATION
+            if not is_obliged and not CITATION.search(reason):
+                yield Gap(
+                    f"{declaration.model}.{name}",
+                    "is retained by an erasure without a law",
+                    "Name the law in the reason of its retention, or declare Erasure.DELETE.",
                 )
 
 

@@ -7,13 +7,12 @@ asked for what it would allow, which no code can hide.
 import ast
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
-from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from privacy.own_modules import own_modules
 from privacy.request_log.conf import conf
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.store import database
@@ -26,39 +25,19 @@ GIVE_ROWS = {f"{APP}.{name}" for name in ("models", "trouble", "combined", "miss
 # The checks of the notice visit the site and look for the rows of their own visits; a backup names
 # the table to leave its rows out.
 PERMITTED = {"privacy.promises.checks.log", "privacy.precautions.backup_database"}
-LIBRARIES = "site-packages"
 OTHERS = stat.S_IROTH | stat.S_IRGRP
 
 
 def reading_modules() -> list[str]:
     """Return the modules of the project outside this app that read rows of the log."""
     reading = set[str]()
-    for module, path in _modules():
+    for module, path in own_modules():
         if module.startswith(APP) or module in PERMITTED:
             continue
         source = path.read_text(errors="replace")
         if "request_log" in source and reads_rows(source):
             reading.add(module)
     return sorted(reading)
-
-
-def _modules() -> Iterator[tuple[str, Path]]:
-    """Yield (dotted name, file) of each module of the packages that the project's apps are in."""
-    for name, folder in _packages().items():
-        for path in sorted(folder.rglob("*.py")):
-            parts = path.relative_to(folder).with_suffix("").parts
-            yield ".".join([name, *parts]).removesuffix(".__init__"), path
-
-
-def _packages() -> dict[str, Path]:
-    packages = dict[str, Path]()
-    for config in apps.get_app_configs():
-        depth = config.name.count(".")
-        folder = Path(config.path)
-        root = folder.parents[depth - 1] if depth else folder
-        if LIBRARIES not in root.parts:
-            packages[config.name.partition(".")[0]] = root
-    return packages
 
 
 def reads_rows(source: str) -> bool:

@@ -31,7 +31,24 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 ANSWERED = Exists(
     RequestMessage.objects.filter(request=OuterRef("pk"), sender=RequestMessage.Sender.STAFF)
 )
+TOLD_OF_EXTENSION = Exists(
+    RequestMessage.objects.filter(
+        request=OuterRef("pk"),
+        sender=RequestMessage.Sender.STAFF,
+        sent_at__gte=OuterRef("extended_at"),
+    )
+)
+DELIVERY = timedelta(days=2)  # longer than a mail server may be down
 SAMPLE = 100  # records of a dataset that a check looks at
+# The longest period of the law, and its extension: repeated here, so that a rule which someone
+# changed is seen. GDPR Art. 12(3); Swiss Data Protection Ordinance Art. 18; Cal. Civ. Code
+# § 1798.130(a)(2).
+GDPR = (relativedelta(months=1), relativedelta(months=2))
+BY_LAW = {
+    "CH": (relativedelta(days=30), relativedelta(days=30)),
+    "US": (relativedelta(days=45), relativedelta(days=45)),
+}
+MOST_DAYS_OFF = timedelta(days=10)  # until the next working day; more than any feast takes
 LATE = timedelta(days=1)  # after the moment that the person was told
 
 
@@ -98,9 +115,12 @@ def _late_rows(declaration: PersonalModel, rules: Rules) -> set[Any]:
 
 def kept(probe: Probe) -> Evidence:
     """Check that no open request is past its due date, that none of those closed lately was
-    answered late or not at all, that no deletion waits longer than the person was told, and that
-    the mystery shopper was deleted when it asked for that."""
+    answered late, not at all, or by an email that was not sent, that who waits longer was told so,
+    that no deletion waits longer than the person was told, and that the mystery shopper was deleted
+    when it asked for that."""
     late, silent, forgotten = len(_late()), _silent().count(), _forgotten().count()
+    silent += _undelivered().count()
+    untold = _extended_silently().count()
     requests = SubjectRequest.objects.of_people()
     overdue, waiting = requests.overdue().count(), requests.open().count()
     open_text = _("Open requests: %(open)d; of these overdue: %(overdue)d.")
@@ -111,10 +131,10 @@ def kept(probe: Probe) -> Evidence:
     deletions = _("Deletions that should have been performed by now: %(late)d.")
     late_deletions, shopped = len(own_deletion.late(LATE)), shopper.deletion()
     return Evidence(
-        shopped.kept and not (overdue or late or silent or forgotten or late_deletions),
+        shopped.kept and not (overdue or late or silent or forgotten or untold or late_deletions),
         (
             *shopped.findings,
-            finding(open_text, open=waiting, overdue=overdue + forgotten),
+            finding(open_text, open=waiting, overdue=overdue + forgotten + untold),
             finding(
                 closed_text,
                 days=conf.LATE_ANSWERS.days,
@@ -131,7 +151,8 @@ def people_answered_late() -> Iterator[str]:
     """Yield the people who wait for longer than the law or we say, whose answer came late, or who
     got none."""
     overdue = SubjectRequest.objects.of_people().overdue()
-    requests = chain(overdue, _late(), _silent(), _forgotten())
+    unanswered = chain(_silent(), _undelivered(), _forgotten())
+    requests = chain(overdue, _late(), unanswered, _extended_silently())
     waiting = (scheduled.email for scheduled in own_deletion.late(LATE))
     yield from map(email_key, filter(None, chain((each.email for each in requests), waiting)))
 
@@ -156,6 +177,20 @@ def _silent() -> QuerySet[SubjectRequest]:
     """Return those of them that were not answered. After an erasure neither address nor messages
     are left to judge by."""
     return _closed().filter(~ANSWERED, answer_mail=None).exclude(email="", phone="")
+
+
+def _undelivered() -> QuerySet[SubjectRequest]:
+    """Return those of them whose answer is in an email that waits for days, or was given up."""
+    return _closed().filter(
+        answer_mail__sent_at=None, answer_mail__created_at__lt=timezone.now() - DELIVERY
+    )
+
+
+def _extended_silently() -> QuerySet[SubjectRequest]:
+    """Return the requests whose deadline was extended without a word to the person (Art. 12(3)
+    GDPR). After an erasure no messages are left to judge by."""
+    extended = SubjectRequest.objects.of_people().exclude(extended_at=None).exclude(email="")
+    return extended.filter(~TOLD_OF_EXTENSION)
 
 
 def _forgotten() -> QuerySet[SubjectRequest]:
@@ -184,12 +219,17 @@ def _day_at(controller: Controller, moment: datetime) -> date:
 
 
 def _is_lawful(due_on: date, received: date, controller: Controller, extended: bool) -> bool:
-    """Return whether a due date follows the rule, independently of the code that set it.
+    """Return whether a due date follows the rule, independently of the code that set it, and the
+    rule does not exceed the law.
 
     Only non-working days may be between the end of the period and the due date (Regulation 1182/71
     Art. 3(4)).
     """
     rule = deadline_rule(controller.country)
+    periods = BY_LAW.get(controller.country, GDPR)
+    longest = received + periods[0] + (periods[1] if extended else relativedelta())
+    if due_on > longest + MOST_DAYS_OFF:
+        return False
     end = received + rule.period + (rule.extension if extended else relativedelta())
     if not rule.rolls_to_working_day:
         return due_on == end

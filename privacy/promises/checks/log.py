@@ -19,7 +19,11 @@ from privacy.promises.reaching import writes_second_log
 from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
-from privacy.request_log.left_elsewhere import oldest_spooled_age, rows_in_other_databases
+from privacy.request_log.left_elsewhere import (
+    files_with,
+    oldest_spooled_age,
+    rows_in_other_databases,
+)
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.own_requests import PROBE
 from privacy.request_log.retention import (
@@ -47,9 +51,12 @@ class LoggedVisit:
     - `row`: its row; None where none appeared in time.
     - `refused`: the answer to the second visit, to a page that does not exist.
     - `secret_row`: that of the second visit.
-    - `posted`: the row of a third one, which sends a form in another language.
+    - `came_from`: the referrer of the first visit, without the secrets in it.
+    - `sent`: the answer to a third visit, which sends a form in another language.
+    - `posted`: its row.
     - `file`: the answer to a fourth one, to a style sheet, compressed where the server does that.
     - `file_row`: its row; None where another server than the application sent it.
+    - `copies`: number of other files that note these visits.
     - `secrets`: what was sent in the query, in the referrer and in a path, and must not be stored.
     """
 
@@ -57,10 +64,22 @@ class LoggedVisit:
     row: RequestLogEntry | None
     refused: Page
     secret_row: RequestLogEntry | None
+    came_from: str
+    sent: Page
     posted: RequestLogEntry | None
     file: Page | None
     file_row: RequestLogEntry | None
     secrets: tuple[str, ...]
+    copies: int
+
+    @property
+    def answers(self) -> list[tuple[Page, RequestLogEntry]]:
+        """The answers to these visits with their rows, where there is one."""
+        pairs = [
+            *((self.page, self.row), (self.refused, self.secret_row)),
+            *((self.sent, self.posted), (self.file, self.file_row)),
+        ]
+        return [(page, row) for page, row in pairs if page is not None and row is not None]
 
     def reveals_secret(self, stored: str) -> bool:
         """Return whether a stored text contains one of the secrets."""
@@ -77,7 +96,7 @@ def _logged_visit(probe: Probe) -> LoggedVisit:
     token, first, second, third, fourth = secrets.token_hex(16), *(_Mark() for _visit in range(4))
     query = f"?page={first.code}&secret={HIDDEN}&mail=probe%40nobody.invalid&key={token}"
     other = in_each_language(probe, "privacy:request_sent")[-1]
-    probe.fetch(f"{other}?page={third.code}", {"Referer": third.came_from}, [("probe", "-")])
+    sent = probe.fetch(f"{other}?page={third.code}", {"Referer": third.came_from}, [("probe", "-")])
     page = probe.fetch(path + query, {"Referer": first.referrer(token)})
     refused = probe.fetch(f"{path}{token}/?page={second.code}", {"Referer": second.referrer(token)})
     file = _fetch_file(probe, page, fourth)
@@ -86,7 +105,19 @@ def _logged_visit(probe: Probe) -> LoggedVisit:
         rows = [mark.row(begin) for mark in (first, second, third)]
         if all(rows) or clock.monotonic() > patience_ends:
             hidden, file_row = (HIDDEN, "nobody.invalid", token), fourth.row(begin)
-            return LoggedVisit(page, rows[0], refused, rows[1], rows[2], file, file_row, hidden)
+            return LoggedVisit(
+                page=page,
+                row=rows[0],
+                refused=refused,
+                secret_row=rows[1],
+                came_from=first.came_from,
+                sent=sent,
+                posted=rows[2],
+                file=file,
+                file_row=file_row,
+                secrets=hidden,
+                copies=files_with([first.code, second.code, third.code], begin),
+            )
         clock.sleep(PAUSE)
 
 
@@ -167,30 +198,28 @@ def url(probe: Probe) -> Evidence:
 
 
 def status(probe: Probe) -> Evidence:
-    """Check that the status of the response is logged, that of a page that is missing, too."""
+    """Check that the status of the response is logged, that of a page that is missing, of a form
+    and of a file, too."""
     visit = _visit(probe)
-    row, second = visit.row, visit.secret_row
-    is_same = row is not None and row.status == visit.page.status
-    return _judge(row, is_same and (second is None or second.status == visit.refused.status))
+    return _judge(visit.row, all(row.status == page.status for page, row in visit.answers))
 
 
 def referrer(probe: Probe) -> Evidence:
-    """Check that the referrer is logged, without the secrets in its user name and query."""
+    """Check that the page in the referrer is logged, without the secrets in its user name and
+    query."""
     visit = _visit(probe)
     row = visit.row
     if row is None:
         return _judge(row, kept=False)
     shown = visit.reveals_secret(row.referrer)
-    return _judge(row, row.referrer.startswith(PROBE) and not shown)
+    return _judge(row, row.referrer.startswith(visit.came_from) and not shown)
 
 
 def bytes_sent(probe: Probe) -> Evidence:
-    """Check that the size of the body is logged, and of a file as it was transferred, where the
-    application sends files."""
+    """Check that the size of the body is logged, that of a page that is missing and of the answer
+    to a form, too, and of a file as it was transferred, where the application sends files."""
     visit = _visit(probe)
-    row, file, file_row = visit.row, visit.file, visit.file_row
-    is_right = file is None or file_row is None or file_row.bytes_sent == len(file.body)
-    return _judge(row, row is not None and row.bytes_sent == len(visit.page.body) and is_right)
+    return _judge(visit.row, all(row.bytes_sent == len(page.body) for page, row in visit.answers))
 
 
 def days_kept() -> dict[str, int]:
@@ -199,8 +228,8 @@ def days_kept() -> dict[str, int]:
 
 
 def temporary(probe: Probe) -> Evidence:
-    """Check that no row and no whole address is older than its published bound, and none is from
-    the future."""
+    """Check that no row and no whole address is older than its published bound, none is from the
+    future, and no other file notes visits."""
     row, row_bound = oldest_entry_age() or timedelta(), published_bound()
     address, address_bound = oldest_address_age() or timedelta(), published_address_bound()
     newest = newest_entry_age() or timedelta()
@@ -211,7 +240,7 @@ def temporary(probe: Probe) -> Evidence:
     if timedelta(days=days) > A_FEW_DAYS:
         long = _("Rows are kept for up to %(days)d days, which is more than a few.")
         return Evidence(False, (finding(long, days=days),))
-    left = _left_elsewhere()
+    left = _left_elsewhere(_visit(probe))
     if left:
         return Evidence(False, (left,))
     if writes_second_log(probe):
@@ -234,12 +263,15 @@ def temporary(probe: Probe) -> Evidence:
     )
 
 
-def _left_elsewhere() -> Finding | None:
+def _left_elsewhere(visit: LoggedVisit) -> Finding | None:
     """Return what is wrong where old notes are outside the rows of the log."""
     spooled = oldest_spooled_age() or timedelta()
     if spooled > published_bound():
         text = _("A file that waits for the database has notes that are %(hours)d hours old.")
         return finding(text, hours=spooled // timedelta(hours=1))
+    if visit.copies:
+        text = _("Files outside the log note visits: %(files)d. Nothing deletes these notes.")
+        return finding(text, files=visit.copies)
     if rows := rows_in_other_databases():
         return finding(_("Another database has %(rows)d rows, which nothing deletes."), rows=rows)
     return None

@@ -1,12 +1,16 @@
 """Checks that stored data is declared, can be exported, and have a responsible company."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
+from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.heartbeat.beats import states
 from privacy.my_data.mirror import mirror_of
@@ -22,37 +26,61 @@ from privacy.promises.checks.rehearsal import (
 from privacy.promises.conf import conf
 from privacy.promises.crawl import in_each_language
 from privacy.promises.shown_sentences import notices
-from privacy.registry.declarations import Identifier, PersonalModel
+from privacy.promises.unknown_files import unknown_files
+from privacy.registry.declarations import Erasure, Identifier, PersonalModel
 from privacy.registry.discovery import registry
-from privacy.registry.promise import Evidence, Page, Probe, finding
+from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage, unknown_tables
 
 OK = 200
+UNANSWERED = {404, 405, 410, *range(500, 600)}  # statuses of a form that cannot be sent
 READS = 3  # again, of data that changed meanwhile
 LATE = relativedelta(days=2)  # for the deletion by age, which may be postponed once
 
 
 def purposes(probe: Probe) -> Evidence:
-    """Check that every model and field has a declared purpose and retention period, that the
-    deletion by age runs, and that it leaves no row for longer."""
+    """Check that every model and field has a declared purpose and retention period, that there is
+    no table, column or file of nobody, that the deletion by age runs, and that it leaves no row for
+    longer."""
     gaps = [
         *coverage.undeclared_models(),
         *coverage.undeclared_fields(),
+        *coverage.fields_without_purpose(),
         *coverage.stale_declarations(),
         *coverage.models_without_retention(),
-        *unknown_tables.unknown_tables(),
     ]
     fields = sum(len(model.fields) for model in registry.personal_models)
     text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
     seen = finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps))
-    left = late_rows(LATE)
+    left, of_nobody = late_rows(LATE), list(_of_nobody())
     kept_on = finding(_("Rows that should have been deleted by now: %(rows)d."), rows=left)
+    findings = [seen, kept_on, *of_nobody]
     deletion = next((state for state in states() if state.work.function is purge_all), None)
     if deletion is None or deletion.due_by is None or not deletion.is_overdue:
-        return Evidence(not gaps and not left, (seen, kept_on))
+        return Evidence(not (gaps or left or of_nobody), tuple(findings))
     late = finding(_("The deletion by age is overdue since %(due)s."), due=deletion.due_by)
-    return Evidence(False, (seen, kept_on, late))
+    return Evidence(False, (*findings, late))
+
+
+def _of_nobody() -> Iterator[Finding]:
+    """Yield the tables, columns and files that no part of this site declares, with the setting for
+    those that another program uses. Names of files may be those of people."""
+    if tables := [gap.subject for gap in unknown_tables.unknown_tables()]:
+        text = _(
+            "Tables or columns that no part of this site declares: %(number)d. Where another "
+            "program uses them, the settings must say so: %(setting)s"
+        )
+        setting = f"PRIVACY_TABLES_OF_OTHERS = {tables}"
+        yield finding(text, number=len(tables), setting=setting)
+    folders = Counter(name.partition("/")[0] for name in unknown_files())
+    for folder, number in folders.items():
+        text = _(
+            "Files in the folder %(folder)s that nothing names: %(number)d. Where another program "
+            "uses them, %(setting)s must list their names."
+        )
+        setting = "PRIVACY_FILES_OF_OTHERS"
+        yield finding(text, folder=folder, number=number, setting=setting)
 
 
 def people_kept_too_long() -> Iterator[str]:
@@ -114,8 +142,8 @@ def readable(probe: Probe) -> Evidence:
 
 def erasable(probe: Probe) -> Evidence:
     """Check, with an invented person, that an erasure leaves no value but those that are declared
-    to be retained; in a transaction that is rolled back."""
-    rehearsed = rehearse_erasure()
+    to be retained, in a transaction that is rolled back; and that a law requires each of these."""
+    rehearsed, without_law = rehearse_erasure(), list(coverage.retained_without_law())
     text = _(
         "Of an invented person, %(values)d values in %(tables)d tables were deleted; %(left)d were "
         "left."
@@ -126,7 +154,11 @@ def erasable(probe: Probe) -> Evidence:
         tables=len(rehearsed.tables),
         left=len(rehearsed.wrong),
     )
-    return Evidence(rehearsed.values > 0 and not rehearsed.wrong, (seen,))
+    retained = sum(len(model.named(Erasure.KEEP)) for model in registry.personal_models)
+    text = _("%(fields)d fields are retained; for %(wrong)d of them no law is named.")
+    laws = finding(text, fields=retained, wrong=len(without_law))
+    is_kept = rehearsed.values > 0 and not rehearsed.wrong and not without_law
+    return Evidence(is_kept, (seen, laws))
 
 
 def _compared() -> tuple[set[str], set[str]]:
@@ -168,11 +200,12 @@ def _sample(declaration: PersonalModel) -> Iterator[bool]:
 
 def contact(probe: Probe) -> Evidence:
     """Check that the live contact form offers every company, each with a contact, which notice and
-    directory name, and a supervisory authority, and that a request to one neither tells nor changes
-    what another one stores."""
+    directory name, and a supervisory authority, that it answers what is sent, and that a request to
+    one neither tells nor changes what another one stores."""
     companies = list(Controller.objects.all())
     published = [page.text for page in notices(probe).values() if page.status == OK]
     forms = [probe.fetch(path) for path in in_each_language(probe, "privacy:request")]
+    forms += [page for page in map(partial(_sent, probe), forms) if page.status in UNANSWERED]
     reachable = []
     for company in companies:
         offer = f'value="{company.slug}"'
@@ -196,22 +229,28 @@ def contact(probe: Probe) -> Evidence:
     )
     is_kept = bool(companies) and len(reachable) == len(companies)
     is_limited = rehearsed.values > 0 and not rehearsed.wrong
-    listed = all(evidence.kept for evidence in directory)
-    named = [each for evidence in directory for each in evidence.findings]
-    return Evidence(is_kept and listed and is_limited, (seen, *named, untouched))
+    is_listed = directory is None or bool(directory.kept)
+    named = directory.findings if directory else ()
+    return Evidence(is_kept and is_listed and is_limited, (seen, *named, untouched))
 
 
-def _directory(probe: Probe, companies: Sequence[Controller]) -> list[Evidence]:
+def _sent(probe: Probe, form: Page) -> Page:
+    """Return the answer to a form that is sent with all its fields empty."""
+    here = {"Origin": layer.SITE_URL, "Sec-Fetch-Site": "same-origin"}
+    return probe.fetch(urlsplit(form.url).path, here, [("probe", "-")])
+
+
+def _directory(probe: Probe, companies: Sequence[Controller]) -> Evidence | None:
     """Return whether the live directory (PRIVACY_DIRECTORY_VIEW) names the contact of every company
-    in each language; empty without one."""
+    in each language; None without one."""
     if not conf.DIRECTORY_VIEW:
-        return []
+        return None
     pages = [probe.fetch(path) for path in in_each_language(probe, conf.DIRECTORY_VIEW)]
     contacts = [escape(company.privacy_contact) for company in companies]
     named = [each for each in contacts if all(_names(page, each) for page in pages)]
     text = _("The directory names the privacy contact of %(named)d of %(all)d companies.")
     seen = finding(text, named=len(named), all=len(companies))
-    return [Evidence(len(named) == len(companies), (seen,))]
+    return Evidence(len(named) == len(companies), (seen,))
 
 
 def _names(page: Page, contact: str) -> bool:

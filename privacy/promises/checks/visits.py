@@ -1,6 +1,7 @@
 """Checks of a first visit to the live site."""
 
 import re
+from collections.abc import Iterator
 from itertools import filterfalse
 from urllib.parse import urlsplit
 
@@ -22,10 +23,19 @@ VISITS = 5  # with as many different tags of a file, each visitor has one
 STORES = re.compile(
     r"\.\s*cookie\s*=[^=]|cookieStore\s*\.\s*set|\b(?:local|session|shared)Storage\b"
     r"|indexedDB\s*\.\s*open|serviceWorker\s*\.\s*register|caches\s*\.\s*open"
-    r"|storage\s*\.\s*getDirectory"
+    r"|storage\s*\.\s*getDirectory|\[\s*[\"'`]cookie[\"'`]\s*\]\s*=[^=]"
+    r"|\b(?:window|self|top)\s*\.\s*name\s*=[^=]"  # which outlives the page
 )
 # What a careless deployment serves, with what is in it.
-SECRET_FILES = {"/.git/HEAD": "ref: ", "/.env": "="}
+SECRET_FILES = {
+    "/.git/HEAD": "ref: ",
+    "/.git/config": "[core]",
+    "/.env": "=",
+    "/.htpasswd": ":",
+    "/db.sqlite3": "SQLite format",
+    "/backup.sql": "CREATE TABLE",
+    "/dump.sql": "CREATE TABLE",
+}
 INSIDE = ("DEBUG = True", "URLconf defined", "Traceback (most recent call last)")
 
 
@@ -79,9 +89,7 @@ def hardened(probe: Probe) -> Evidence:
     script can read the cookie of a session, that no style sheet or script is taken for something
     else, that errors show nothing of the code, and that no file is served which only this server
     may read."""
-    pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
-    if not settings.SESSION_COOKIE_HTTPONLY:
-        faults.add("set-cookie: HttpOnly")
+    pages, faults, shows = public_pages(probe), set(_open_cookies()), settings.DEBUG
     for_another_site = [
         probe.fetch(urlsplit(page.url).path, {"Origin": "https://another-site.example"})
         for page in pages[:1]
@@ -108,6 +116,14 @@ def hardened(probe: Probe) -> Evidence:
         seen.append(finding(_("A file is public that only our server may read.")))
     is_kept = bool(answered(pages)) and not (faults or shows or secret)
     return Evidence(is_kept, tuple(seen))
+
+
+def _open_cookies() -> Iterator[str]:
+    """Yield what the settings of the cookie of a session permit to scripts and other sites."""
+    if not settings.SESSION_COOKIE_HTTPONLY:
+        yield "set-cookie: HttpOnly"
+    if settings.SESSION_COOKIE_SAMESITE not in {"Lax", "Strict"}:
+        yield "set-cookie: SameSite"
 
 
 def _is_ours(host: str) -> bool:

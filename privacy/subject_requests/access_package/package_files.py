@@ -86,8 +86,14 @@ def delete_stale_files() -> int:
         request__answer_mail__isnull=False, request__answer_mail__sent_at=None
     )
     announced.update(deleted_at=timezone.now(), seed="")
+    return files.delete_unnamed()
+
+
+@files.named_by
+def _wanted() -> Iterator[str]:
+    """Yield the names of the packages that can be downloaded."""
     wanted = AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False)
-    return files.delete_unnamed(wanted.values_list("file_name", flat=True))
+    yield from wanted.values_list("file_name", flat=True)
 
 
 class PackageFiles:

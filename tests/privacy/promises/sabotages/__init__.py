@@ -1,6 +1,6 @@
 """Ways to make each sentence of the notice false, all from outside its check."""
 
-from tests.privacy.promises.sabotages import answers, data, outside, pages, sharing
+from tests.privacy.promises.sabotages import answers, data, outside, pages, records, sharing
 
 SABOTAGES = [
     *sharing.SHARING,
@@ -8,4 +8,5 @@ SABOTAGES = [
     *data.SABOTAGES,
     *outside.SABOTAGES,
     *answers.SABOTAGES,
+    *records.SABOTAGES,
 ]

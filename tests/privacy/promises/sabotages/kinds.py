@@ -1,10 +1,13 @@
 """Ways to make a sentence of the notice false, from outside its check: answers of the web server,
 templates, data."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Set
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
@@ -220,6 +223,24 @@ def changed(rows: Callable[[], "QuerySet[Any]"], **values: object) -> How:
             if not rows().update(**values):
                 raise AssertionError("There is no such row.")
         yield
+
+    return how
+
+
+def app(code: str) -> How:
+    """Install an app with this code, as a deployment could."""
+
+    @contextmanager
+    def how() -> Iterator[None]:
+        name = "added_later"
+        with TemporaryDirectory() as folder, mock.patch.object(sys, "path", [folder, *sys.path]):
+            package = Path(folder) / name
+            package.mkdir()
+            (package / "__init__.py").touch()
+            (package / "work.py").write_text(code)
+            with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, name]):
+                yield
+            sys.modules.pop(name, None)
 
     return how
 

@@ -1,19 +1,13 @@
 """Sabotages that were tried on the running site from outside, and that its notice did not see."""
 
 import logging
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from unittest import mock
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import override_settings
 from django.utils import timezone
 
 from privacy.request_log.conf import conf as log_conf
@@ -30,6 +24,7 @@ from tests.privacy.promises.sabotages.kinds import (
     How,
     Sabotage,
     answer,
+    app,
     at,
     body,
     both,
@@ -294,22 +289,6 @@ def table(sql: str) -> How:
     return how
 
 
-@contextmanager
-def app_that_reads_the_log() -> Iterator[None]:
-    """Install an app, as a deployment could, that reads the addresses of visitors."""
-    name = "visitor_profiles"
-    with TemporaryDirectory() as folder, mock.patch.object(sys, "path", [folder, *sys.path]):
-        package = Path(folder) / name
-        package.mkdir()
-        (package / "__init__.py").touch()
-        (package / "profiles.py").write_text(
-            "from privacy.request_log.models import RequestLogEntry\n"
-        )
-        with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, name]):
-            yield
-        sys.modules.pop(name, None)
-
-
 def remove_a_reason() -> None:
     LogReading.objects.create(read_at=timezone.now(), what="list", rows=1, reason="an attack")
     with suspended(connection):
@@ -317,7 +296,11 @@ def remove_a_reason() -> None:
 
 
 STORED = [
-    Sabotage("S14", "app that makes profiles of visitors", app_that_reads_the_log),
+    Sabotage(
+        "S14",
+        "app that makes profiles of visitors",
+        app("from privacy.request_log.models import RequestLogEntry\n"),
+    ),
     Sabotage("S14", "reason removed by SQL", done(remove_a_reason)),
     Sabotage("S09", "every method the same", logged(method="GET")),
     Sabotage("S12", "size of files lost", logged("/static/", bytes_sent=0)),
