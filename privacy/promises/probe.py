@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from privacy.conf import conf as layer
+from privacy.live_checks.problems import PageError
 from privacy.promises.conf import conf
 from privacy.registry.promise import Page
 from privacy.request_log.own_requests import PROBE
@@ -49,16 +51,34 @@ class LiveProbe:
         headers: Mapping[str, str] | None = None,
         form: Sequence[tuple[str, str]] | None = None,
     ) -> Page:
-        """Return a page; error statuses too. Raises OSError where the site is unreachable."""
+        """Return a page; error statuses too. Raises PageError where the site is unreachable."""
         url = urljoin(conf.PROBE_URL, path)
         sent = {**as_a_browser(), **_headers_of_a_proxy(), **(headers or {})}
         data = urlencode(form).encode() if form is not None else None
         request = Request(url, data, sent)  # noqa: S310  # our own site
+        try:
+            return self._read(request)
+        except (OSError, HTTPException) as error:
+            raise PageError(urlsplit(url).path, error) from error
+
+    def _read(self, request: Request) -> Page:
+        """Return a page; ask again where the server breaks the connection off, as one does that
+        restarts. A form is sent once."""
+        try:
+            return self._page(request)
+        except (ConnectionError, HTTPException):
+            if request.data is not None:
+                raise
+            return self._page(request)
+
+    def _page(self, request: Request) -> Page:
         with self._open(request) as answer:
             names = {name.lower(): value for name, value in answer.headers.items()}
             if cookies := answer.headers.get_all("Set-Cookie"):
                 names["set-cookie"] = "\n".join(cookies)
-            return Page(url, answer.status or 0, names, answer.read(), self._own_address)
+            return Page(
+                request.full_url, answer.status or 0, names, answer.read(), self._own_address
+            )
 
     def _open(self, request: Request) -> Any:
         """Return the response, error statuses too; wait for a site that is starting.

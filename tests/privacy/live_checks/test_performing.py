@@ -44,4 +44,4 @@ def test_the_check_of_a_measure_that_takes_too_long_is_stopped(
     state = MeasureState.objects.get()
     assert state.kept is None
     with translation.override("en"):
-        assert str(Finding.from_data(state.evidence[0])).endswith("it took too long.")
+        assert str(Finding.from_data(state.evidence[0])).endswith("took longer than 0 s.")

@@ -3,14 +3,20 @@
 import socket
 import ssl
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from unittest import mock
 from urllib.error import URLError
 
 import pytest
+from django.utils.translation import override
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from privacy.live_checks.problems import PageError, problem_of
 from privacy.promises import probe
 from privacy.promises.probe import LiveProbe
 
@@ -120,3 +126,53 @@ def test_an_unreachable_site_raises_an_error(
     settings.PRIVACY_PROBE_URL = "http://127.0.0.1:9"
     with pytest.raises(OSError, match="refused"):
         LiveProbe().fetch("/")
+
+
+class Breaking(BaseHTTPRequestHandler):
+    """A server that breaks the first connections off, as one does that restarts."""
+
+    breaks = 0
+
+    def do_GET(self) -> None:
+        """Answer in full, or with less than was announced."""
+        type(self).breaks -= 1
+        self.send_response(200)
+        self.send_header("Content-Length", "4")
+        self.end_headers()
+        self.wfile.write(b"whole"[:4] if self.breaks < 0 else b"w")
+
+    def do_POST(self) -> None:
+        """Answer as to a page."""
+        self.do_GET()
+
+    def log_request(self, *args: object) -> None:
+        """Write nothing."""
+
+
+@contextmanager
+def breaking(number: int) -> Iterator[str]:
+    """The address of a server that breaks so many connections off."""
+    Breaking.breaks = number
+    with ThreadingHTTPServer(("127.0.0.1", 0), Breaking) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_connection_that_breaks_off_once_is_opened_again(settings: Settings) -> None:
+    with breaking(1) as address:
+        settings.PRIVACY_PROBE_URL = address
+        assert LiveProbe().fetch("/").body == b"whol"
+
+
+@pytest.mark.parametrize("form", [None, [("a", "b")]])
+def test_the_finding_says_what_broke_off_and_where(
+    form: list[tuple[str, str]] | None, settings: Settings
+) -> None:
+    """A form is not sent twice: it may have been read."""
+    with breaking(2 if form is None else 1) as address:
+        settings.PRIVACY_PROBE_URL = address
+        with pytest.raises(PageError) as caught:
+            LiveProbe().fetch("/en/glossary/?probe=1", form=form)
+    with override("en"):
+        assert str(problem_of(caught.value)) == "the connection broke off, at /en/glossary/"
