@@ -89,12 +89,16 @@ test-all: system ## Run the tests, and what repeats them the long way
 # holds for any declaration, whose SQL is the same everywhere, use the database on SQLite here and
 # on PostgreSQL in `make newest`; tests of what the databases do differently run on both.
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
-  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures inbox management \
-    my_data precautions preferences promises reporting scenarios service_notices staff_access \
-    subject_requests templatetags test_checks.py transparency \
-    $(addprefix outbox/,test_admin.py test_mail_folder.py test_smtp.py) \
-    $(addprefix personal_data/,test_correction.py test_erasure_property.py test_export.py \
-      test_legal_holds.py test_plan_property.py)))
+  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures heartbeat inbox \
+    management my_data precautions preferences processing_records promises reporting scenarios \
+    service_notices staff_access subject_requests templatetags transparency \
+    test_approvals.py test_checks.py test_sealed_files.py test_secret_routes.py \
+    company_rules/test_admin.py processors/test_admin.py \
+    request_log/scenarios/test_every_staff_page.py \
+    $(addprefix consent/test_,flows.py mail_receipts.py questions.py signed_links.py) \
+    $(addprefix outbox/test_,admin.py mail_folder.py smtp.py) \
+    $(addprefix personal_data/test_,canary.py correction.py erasure_property.py export.py \
+      legal_holds.py plan_property.py)))
 SABOTAGES := tests/privacy/promises/scenarios/test_sabotages.py
 test-sqlite: $(DEV) ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400 --ignore $(SABOTAGES)
