@@ -108,7 +108,8 @@ def test_clients_that_stall_hold_up_nobody_and_are_cut_off(port: int) -> None:
     with ExitStack() as stack:
         every = [raw for raw in STALLED.values() for _number in range(20)]
         stalled = [stack.enter_context(closing(connected(port, raw))) for raw in every]
-        assert max(get(port) for _number in range(5)) < 1
+        # Held up by these, a visitor would wait for many times as long.
+        assert max(get(port) for _number in range(5)) < 5 * READ_SECONDS
         for connection in stalled:
             answer(connection)  # which ends, or fails by its timeout
 
