@@ -110,8 +110,10 @@ def _questions() -> list[Question]:
 
 
 def _asking_forms(probe: Probe) -> Iterator[str]:
-    """Yield the paths of the forms that ask for consent to advertising."""
+    """Yield the paths of the forms that ask for consent to advertising; a link may not check a
+    box."""
     yield probe.path_of("accounts:register")
+    yield f"{probe.path_of('accounts:register')}?{name_of(_questions()[0])}=on"
     for product in Product.objects.all()[:1]:
         yield f"{probe.path_of('orders:checkout')}?items={product.slug}:1"
 

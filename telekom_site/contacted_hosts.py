@@ -24,6 +24,7 @@ REPORTING = ("report-to", "reporting-endpoints")
 RULES, ALTERNATIVE = "speculation-rules", re.compile(r"=\s*\"?([\w.-]+):\d+")
 POLICIES = ("content-security-policy", "content-security-policy-report-only")
 LOOKS_UP = "x-dns-prefetch-control"  # lets a browser look up the hosts of all links of a page
+REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://[^\s\"',;>)]+")
 HTML, STYLE, SCRIPT, XML, MANIFEST = "text/html", "text/css", "javascript", "xml", "manifest+json"
 ENCLOSED = re.compile(r"(?:enclosure|media:\w+)$")  # elements of feeds whose `url` is loaded
@@ -93,10 +94,9 @@ def _named_in(page: Page) -> Iterator[tuple[int, str]]:
 
 def _sent_to(page: Page) -> Iterator[str]:
     """Yield the hosts to which the headers of a page send its browser, or the browser's reports."""
-    _seconds, _semicolon, refreshed = page.headers.get("refresh", "").partition("url=")
-    for address in (page.headers.get("location", ""), refreshed.strip("\"'")):
-        if address:
-            yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
+    refreshed = REFRESH.findall(page.headers.get("refresh", ""))
+    for address in filter(None, [page.headers.get("location", ""), *refreshed]):
+        yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
     yield from ALTERNATIVE.findall(page.headers.get("alt-svc", ""))
     for address in re.findall(r"\"([^\"]+)\"", page.headers.get(RULES, "")):
         yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc

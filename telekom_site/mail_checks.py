@@ -34,14 +34,18 @@ from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.other_senders import other_senders
+from privacy.promises.crawl import in_each_language
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import email_key
 from privacy.service_notices.flows import queue_all
 from privacy.service_notices.models import NoticeDelivery, ServiceNotice
 from telekom_site.contracts.models import Contract
 
+GONE = 410
 Choice = ConsentEvent.Choice
 State = CampaignMessage.State
+Kind = ServiceNotice.Kind
+ABOUT_CONTRACTS = (Kind.RATES, Kind.TERMS, Kind.SECURITY, Kind.OUTAGE)
 ARRIVED = (State.SENT, State.BOUNCED, State.COMPLAINED)
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between two machines, a withdrawal and a hand-over
 # Longer than a mail server may be down, or a queue hold back mails.
@@ -124,13 +128,13 @@ def _forge_mail() -> None:
 
 
 def offers_go_to_those_who_agreed(probe: Probe) -> Evidence:
-    """Check that the ledger of consents verifies, and, in a transaction that is rolled back, whom
-    campaigns reach: an invented person who consented to news, ticked the box for offers without
-    confirming it, and withdrew later."""
+    """Check that the ledger of consents verifies, that the pages of links to confirm and withdraw
+    answer, and, in a transaction that is rolled back, whom campaigns reach: an invented person who
+    consented to news, ticked the box for offers without confirming it, and withdrew later."""
     with transaction.atomic():
         reached = _rehearse_consents()
         transaction.set_rollback(True)
-    good = sum(reached)
+    good, dead = sum(reached), len(list(_dead_links(probe)))
     text = _(
         "%(good)d of %(total)d rehearsals reached an invented person only with a confirmed consent."
     )
@@ -140,13 +144,23 @@ def offers_go_to_those_who_agreed(probe: Probe) -> Evidence:
         if fault is None
         else _("The ledger of consents does not verify from record %(number)d on.")
     )
+    links = _("%(dead)d kinds of links to confirm or withdraw lead nowhere.")
     return Evidence(
-        good == len(reached) and fault is None,
+        good == len(reached) and fault is None and not dead,
         (
             finding(text, good=good, total=len(reached)),
+            finding(links, dead=dead),
             finding(ledger_text, number=fault.number if fault else 0),
         ),
     )
+
+
+def _dead_links(probe: Probe) -> Iterator[str]:
+    """Yield the pages of links that do not say that a made-up link is invalid."""
+    for view in ("privacy:confirm_consent", "privacy:withdraw_consent"):
+        for path in in_each_language(probe, view, secrets.token_hex(16)):
+            if probe.fetch(path).status != GONE:
+                yield path
 
 
 def _rehearse_consents() -> list[bool]:
@@ -171,7 +185,7 @@ def _reaches(campaign: Campaign, subject_key: str) -> bool:
 def notices_reach_customers(probe: Probe) -> Evidence:
     """Check that a notice reaches an invented customer who refused advertising, in a transaction
     that is rolled back, and that no email of a real notice was lost or is waiting for days."""
-    is_queued = _rehearse()
+    is_queued = all(map(_rehearse, ABOUT_CONTRACTS))
     told, lost = NoticeDelivery.objects.filter(skipped=""), _lost().count()
     waiting, late = told.filter(sent_at=None).count() - lost, _late().count()
     rehearsal = (
@@ -210,14 +224,14 @@ def _lost() -> QuerySet[NoticeDelivery]:
     return unsent.exclude(pk__in=waiting.values("pk")).order_by()
 
 
-def _rehearse() -> bool:
+def _rehearse(kind: ServiceNotice.Kind) -> bool:
     """Return whether a notice is queued for a customer who refused advertising; leave nothing."""
     email, product = f"{secrets.token_hex(16)}@nobody.invalid", f"probe-{secrets.token_hex(16)}"
     with transaction.atomic():
         withdraw(email, "probe")
         _invent_customer(email, product)
         notice = ServiceNotice.objects.create(
-            kind=ServiceNotice.Kind.SECURITY,
+            kind=kind,
             product=product,
             state=ServiceNotice.State.SENDING,
             approved_digest="-",

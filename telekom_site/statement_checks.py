@@ -51,10 +51,11 @@ SIGNING_IN = (
 WITH_THE_MAIL = ("cid:", "data:")  # addresses of what is part of a mail
 CAMPAIGNS = 3  # whose mails are looked at
 NOTHING_NEW = {"", "scope"}  # names of fields: how fast to read aloud; how long a plug-in may stay
-# What a script needs to tell our server something that nobody entered.
+# What a script needs to tell our server something that nobody entered, or to find it out.
 REPORTING = re.compile(
     r"\b(?:sendBeacon|XMLHttpRequest|WebSocket|WebTransport|EventSource)\b|\bnew\s+Image\b"
     r"|\bfetch\s*\(\s*[\"'`]"  # an address of its own, not that of a form or an element
+    r"|\b(?:geolocation|mediaDevices|getBattery|toDataURL|hardwareConcurrency|deviceMemory)\b"
 )
 READ_ALOUD = ("pages:news", "pages:products")  # lists whose pages can be read aloud
 # What a script needs to read aloud on the device, and what would send the text elsewhere.

@@ -18,7 +18,7 @@ from privacy.promises.once_per_run import once_per_run
 from privacy.promises.reaching import writes_second_log
 from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from privacy.request_log.conf import conf
-from privacy.request_log.forwarding import everybody_is_the_proxy
+from privacy.request_log.forwarding import everybody_is_the_proxy, everybody_may_forward
 from privacy.request_log.left_elsewhere import (
     files_with,
     oldest_spooled_age,
@@ -51,6 +51,7 @@ class LoggedVisit:
     - `row`: its row; None where none appeared in time.
     - `refused`: the answer to the second visit, to a page that does not exist.
     - `secret_row`: that of the second visit.
+    - `code`: what the query of the first visit said, and is no secret.
     - `came_from`: the referrer of the first visit, without the secrets in it.
     - `sent`: the answer to a third visit, which sends a form in another language.
     - `posted`: its row.
@@ -64,6 +65,7 @@ class LoggedVisit:
     row: RequestLogEntry | None
     refused: Page
     secret_row: RequestLogEntry | None
+    code: str
     came_from: str
     sent: Page
     posted: RequestLogEntry | None
@@ -110,6 +112,7 @@ def _logged_visit(probe: Probe) -> LoggedVisit:
                 row=rows[0],
                 refused=refused,
                 secret_row=rows[1],
+                code=first.code,
                 came_from=first.came_from,
                 sent=sent,
                 posted=rows[2],
@@ -161,8 +164,10 @@ def _judge(row: RequestLogEntry | None, kept: bool) -> Evidence:
 
 
 def address(probe: Probe) -> Evidence:
-    """Check that the client address is logged, not that of a proxy."""
+    """Check that the client address is logged, not that of a proxy, nor one that it made up."""
     visit = _visit(probe)
+    if everybody_may_forward():
+        return Evidence(False, (_("Every visitor is trusted to name another address."),))
     if everybody_is_the_proxy():
         return Evidence(
             False,
@@ -184,14 +189,15 @@ def time(probe: Probe) -> Evidence:
 
 
 def url(probe: Probe) -> Evidence:
-    """Check that method and page are logged, in another language too, and none of the secrets in
-    query, path and referrer."""
+    """Check that method, page and query are logged, in another language too, and none of the
+    secrets in query, path and referrer."""
     visit = _visit(probe)
     row, secret_row = visit.row, visit.secret_row
     if row is None or secret_row is None:
         return _judge(row, kept=False)
     path = probe.path_of("privacy:request_sent")
     is_page = row.method == "GET" and row.url.partition("?")[0] == path
+    is_page &= visit.code in row.url
     is_page &= visit.posted is not None and visit.posted.method == "POST"
     shown = visit.reveals_secret(row.url) or visit.reveals_secret(secret_row.url)
     return _judge(row, is_page and not shown)

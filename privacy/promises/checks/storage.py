@@ -32,6 +32,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage, unknown_tables
+from privacy.subject_requests.models import SubjectRequest
 
 OK = 200
 UNANSWERED = {404, 405, 410, *range(500, 600)}  # statuses of a form that cannot be sent
@@ -47,6 +48,7 @@ def purposes(probe: Probe) -> Evidence:
         *coverage.undeclared_models(),
         *coverage.undeclared_fields(),
         *coverage.fields_without_purpose(),
+        *coverage.unfinished_drafts(),
         *coverage.stale_declarations(),
         *coverage.models_without_retention(),
     ]
@@ -101,6 +103,7 @@ def readable(probe: Probe) -> Evidence:
         samples += _sample(declaration)
     doors = [probe.fetch(path) for path in in_each_language(probe, "privacy:my_data_link")]
     can_be_opened = all(door.status == OK and 'name="email"' in door.text for door in doors)
+    can_be_opened &= not any(_sent(probe, door).status in UNANSWERED for door in doors)
     packaged, mirrored = _compared()
     rehearsed, shopped = rehearse_access(), shopper.access()
     invented = _(
@@ -208,8 +211,10 @@ def contact(probe: Probe) -> Evidence:
     forms += [page for page in map(partial(_sent, probe), forms) if page.status in UNANSWERED]
     reachable = []
     for company in companies:
-        offer = f'value="{company.slug}"'
-        is_offered = all(form.status == OK and offer in form.text for form in forms)
+        offers = [f'value="{value}"' for value in (company.slug, *SubjectRequest.Kind.values)]
+        is_offered = all(
+            form.status == OK and all(offer in form.text for offer in offers) for form in forms
+        )
         is_named = all(escape(company.privacy_contact) in text for text in published)
         if is_offered and is_named and company.privacy_contact and company.authority:
             reachable.append(company)

@@ -21,12 +21,13 @@ REDIRECTS = {301, 302, 303, 307, 308}
 VISITS = 5  # with as many different tags of a file, each visitor has one
 # What a script needs to keep something on the device, beyond the page.
 STORES = re.compile(
-    r"\.\s*cookie\s*=[^=]|cookieStore\s*\.\s*set|\b(?:local|session|shared)Storage\b"
+    r"\.\s*cookie\s*\+?=[^=]|cookieStore|\b(?:local|session|shared)Storage\b"
     r"|indexedDB\s*\.\s*open|serviceWorker\s*\.\s*register|caches\s*\.\s*open"
     r"|storage\s*\.\s*getDirectory|\[\s*[\"'`]cookie[\"'`]\s*\]\s*=[^=]"
     r"|\b(?:window|self|top)\s*\.\s*name\s*=[^=]"  # which outlives the page
 )
 # What a careless deployment serves, with what is in it.
+LISTING = "Index of /"
 SECRET_FILES = {
     "/.git/HEAD": "ref: ",
     "/.git/config": "[core]",
@@ -112,6 +113,8 @@ def hardened(probe: Probe) -> Evidence:
     if shows:
         seen.append(finding(_("An error page shows the inside of the site.")))
     secret = any(_is_file(probe.fetch(path), mark) for path, mark in SECRET_FILES.items())
+    folders = {urlsplit(str(each)).path for each in (settings.STATIC_URL, settings.MEDIA_URL)}
+    secret |= any(LISTING in probe.fetch(path).text for path in folders - {"", "/"})
     if secret:
         seen.append(finding(_("A file is public that only our server may read.")))
     is_kept = bool(answered(pages)) and not (faults or shows or secret)

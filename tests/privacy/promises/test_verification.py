@@ -97,6 +97,22 @@ def test_a_check_that_takes_too_long_is_stopped_and_the_others_are_run(settings:
         assert why.endswith("all its steps together took longer than 0 s.")
 
 
+def test_a_check_that_took_too_long_once_is_tried_again(settings: Settings) -> None:
+    """The first check fetches the pages for all, and on a busy server may need longer."""
+    settings.PRIVACY_CHECK_TIME_SECONDS = 0.05
+    attempts = list[int]()
+
+    def slow_at_first(probe: Probe) -> Evidence:
+        attempts.append(1)
+        while len(attempts) == 1:
+            time.sleep(0.01)
+        return Evidence(True, ())
+
+    with promised(slow_at_first):
+        verify_all(InProcessProbe())
+        assert [sentence.state for sentence in sentences()] == ["kept"]
+
+
 def test_a_site_that_does_not_answer_is_asked_once_and_the_rest_is_checked() -> None:
     probe = mock.Mock(wraps=InProcessProbe())
     probe.fetch.side_effect = ConnectionRefusedError

@@ -23,6 +23,7 @@ from tests.privacy.promises.sabotages.kinds import (
     body,
     cookie,
     header,
+    to,
     without_header,
 )
 from tests.privacy.promises.sabotages.outside import FOREIGN, HEAD, SHEET, is_
@@ -91,6 +92,9 @@ def number(request: HttpRequest, response: HttpResponse) -> None:
 
 
 ERRORS = [
+    Sabotage(
+        "S01", "refresh in capitals", at("/en/", header("Refresh", f"9; URL={FOREIGN}")), HOME
+    ),
     Sabotage("S01", "font of the page for wrong methods", at("/de/", is_(405, own_page)), HOME),
     Sabotage("S01", "font for unknown encodings", at("/", is_(415, body(HEAD, SHEET))), HOME),
     Sabotage("S01", "font for many requests", at("/", is_(429, body(HEAD, SHEET))), HOME),
@@ -121,6 +125,7 @@ POLICIES = [
         at("/en/", permitting("script-src", "https://cdn.evil.example")),
         HOME,
     ),
+    Sabotage("S31", "list of files", to("/static/", "<title>Index of /static/</title>")),
     Sabotage(
         "S31",
         "styles of another domain permitted",
@@ -142,7 +147,9 @@ DOCUMENTS = [
         at("/en/privacy/", body(f"{SENTENCE}<span>", f"{SENTENCE}<span hidden>")),
         NOTICE,
     ),
-    Sabotage("S15", "sentence in a comment", at("/de/privacy/", commented_out), NOTICE),
+    Sabotage(
+        "S15", "sentence in a comment", at("/de/privacy/", commented_out), NOTICE, also={"S06"}
+    ),
 ]
 
 SABOTAGES = [*ERRORS, *POLICIES, *DOCUMENTS]

@@ -30,10 +30,14 @@ from privacy.controllers.deadlines import extended_due_date
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
+from privacy.request_log.ingest import ingest
+from privacy.request_log.models import RequestLogEntry
+from privacy.service_notices import flows
 from privacy.subject_requests.models import SubjectRequest
 from privacy.triggers import suspended
 from telekom_site.accounts.models import User
 from telekom_site.pages.models import GlossaryTerm
+from tests.privacy.promises import in_process
 from tests.privacy.promises.sabotages.data import asked_long_ago, read_unsigned
 from tests.privacy.promises.sabotages.kinds import (
     HOME,
@@ -60,6 +64,7 @@ from tests.support.service_notices import approved
 from tests.support.undertakings import sign_all
 
 DAY, BOTH = timedelta(days=1), (*HOME, *NOTICE)
+CHECKBOX, OBJECTION = 'type="checkbox"', 'value="objection"'
 IMPORTS = 'import { say } from "./say.js";'
 LISTENS = 'on("[data-read-aloud]", () => send(new XMLHttpRequest()));'
 SENDS = 'fetch("/collect/", { method: "POST", body: screen.width });'
@@ -173,7 +178,8 @@ def record_rewritten() -> None:
 def keys_replaced() -> Iterator[None]:
     """Lose the keys of receipts, after a day with an anchor."""
     append_anchor()
-    other = settings.PRIVACY_REQUEST_LOG_SPOOL_DIR.parent / "other_keys"
+    other = settings.PRIVACY_REQUEST_LOG_SPOOL_DIR.parent / "other" / conf.RECEIPT_KEY_FILE.name
+    other.parent.mkdir()
     with override_settings(PRIVACY_RECEIPT_KEY_FILE=other):
         yield
 
@@ -191,6 +197,37 @@ def noted_in_a_file() -> Iterator[None]:
 
     with at("/", note)():
         yield
+
+
+@contextmanager
+def query_lost() -> Iterator[None]:
+    """Keep the paths of what was asked for only."""
+    really = ingest
+
+    def cut(*arguments: Any) -> Any:
+        result = really(*arguments)
+        for row in RequestLogEntry.objects.filter(url__contains="?"):
+            rows = RequestLogEntry.objects.filter(time=row.time, url=row.url)
+            rows.update(url=row.url.partition("?")[0])
+        return result
+
+    with mock.patch.object(in_process, "ingest", cut):
+        yield
+
+
+@contextmanager
+def only_security() -> Iterator[None]:
+    really = flows._queue
+
+    def queue(notice: Any, *rest: Any) -> bool:
+        return notice.kind == "security" and really(notice, *rest)
+
+    with mock.patch.object(flows, "_queue", queue):
+        yield
+
+
+def is_prefilled(request: HttpRequest, response: HttpResponse) -> bool:
+    return any(name.startswith("consent_") for name in request.GET)
 
 
 def mailing() -> None:
@@ -248,6 +285,10 @@ STORED = [
 
 ANSWERS = [
     Sabotage("S10", "status of forms lost", logged("contact/sent/", status=200)),
+    Sabotage(
+        "S07", "every visitor a proxy", configured(PRIVACY_TRUSTED_PROXIES=["0.0.0.0/0", "unix"])
+    ),
+    Sabotage("S09", "query lost", query_lost),
     Sabotage("S11", "host of the referrer only", logged(referrer="https://probe.example")),
     Sabotage("S12", "size of what is missing lost", logged(bytes_sent=0, rows="/sent/")),
     Sabotage("S17", "sixty days by the law itself", sixty_days),
@@ -255,6 +296,21 @@ ANSWERS = [
         "S29",
         "outbox that stands still",
         done(lambda: approved("outage").deliveries.create(subject_key="c", mail=old_mail())),
+    ),
+    Sabotage("S29", "only notices about security", only_security),
+    Sabotage(
+        "S30",
+        "link that cannot be asked for",
+        at("/en/privacy/my-data/", when(is_sent, answer(500))),
+    ),
+    Sabotage("S27", "link to withdraw that is gone", at("/en/privacy/consent/", answer(404))),
+    Sabotage(
+        "S28",
+        "box checked by a link",
+        at("/en/account/register/", when(is_prefilled, body(CHECKBOX, f"{CHECKBOX} checked"))),
+    ),
+    Sabotage(
+        "S05", "kind of request that is gone", at("/en/privacy/", body(OBJECTION, "value=''"))
     ),
     Sabotage("S33", "answer that was not sent", done(answered_by_a_mail_that_waits)),
     Sabotage("S33", "extended without a word", done(extended_by_sql)),
@@ -289,6 +345,8 @@ PAGES = [
     Sabotage("S02", "script that listens to the reader", at(BAR, more(LISTENS)), BOTH, {"S16"}),
     Sabotage("S15", "cookie by its name in brackets", at(BAR, more(';d["cookie"] = "a=1";')), HOME),
     Sabotage("S15", "name of the window", at(BAR, more(';window.name = "visitor-1";')), HOME),
+    Sabotage("S15", "cookie that is added to", at(BAR, more(';d.cookie += "a=1";')), HOME),
+    Sabotage("S16", "place of the visitor", at(BAR, more(";navigator.geolocation.get();")), HOME),
     Sabotage("S16", "measurements sent by a script", at(BAR, more(SENDS)), HOME),
     Sabotage("S16", "field that a script fills in", at("/de/news/", body(MAIN, FILLED)), NEWS),
     Sabotage(
