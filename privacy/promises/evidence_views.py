@@ -50,15 +50,17 @@ def evidence_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def evidence_of(request: HttpRequest, promise: str) -> HttpResponse:
-    """Show the figures of one sentence over time, as plots and as tables."""
+    """Show when one sentence was not true, and its figures over time, as plots and as tables."""
     for sentence in sentences():
         if sentence.id == promise:
             break
     else:
         raise Http404
-    today = timezone.now().date()
+    today, incidents = timezone.now().date(), Incident.objects.prefetch_related("texts")
+    theirs = incidents.filter(promise=promise)
     context = {
         "sentence": sentence,
+        "incidents": [(incident, evidence.text_of(incident)) for incident in theirs],
         "plots": figures.plots(promise, today - STRIP + timedelta(days=1), today),
         "days": STRIP.days,
         "width": figures.WIDTH,

@@ -50,6 +50,24 @@ def test_a_break_is_remembered_after_it_was_repaired() -> None:
     assert history.share_broken([day]) == 2 / 3
 
 
+def test_the_page_of_a_sentence_says_when_it_was_not_true_and_why(client: Client) -> None:
+    with promised(broken):
+        verify_all(InProcessProbe())
+        incident = Incident.objects.get()
+        incident.texts.create(language="en", cause="A term was deleted.", remedy="It is back.")
+        page = client.get("/en/privacy/evidence/S01/").content.decode()
+        assert all(text in page for text in ("badge--broken", "until now", "A term was deleted."))
+        assert (
+            "noch nicht veröffentlicht" in client.get("/de/privacy/evidence/S01/").content.decode()
+        )
+    with promised(kept):
+        Incident.objects.all().delete()
+        verify_all(InProcessProbe())
+        page = client.get("/en/privacy/evidence/S01/").content.decode()
+        assert "badge--kept" in page
+        assert "not true" not in page
+
+
 def test_the_privacy_contact_gets_one_mail_about_what_changed_and_none_after(
     controller: Controller,
 ) -> None:
