@@ -7,7 +7,7 @@ FETCH_DIRECTIVES = {"default-src", "script-src", "style-src", "object-src", "con
 # From where a page may run code, style itself or send what a script knows.
 CODE_DIRECTIVES = FETCH_DIRECTIVES | {
     *("script-src-elem", "script-src-attr", "style-src-elem", "style-src-attr", "worker-src"),
-    *("manifest-src", "form-action", "base-uri"),
+    *("manifest-src", "base-uri"),
 }
 # Who may frame a page, and where its forms and relative addresses may lead.
 PLACES = {"frame-ancestors", "form-action", "base-uri"}

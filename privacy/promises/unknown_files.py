@@ -14,7 +14,6 @@ from django.db.models import FileField
 from privacy.conf import conf
 from privacy.consent.conf import conf as consent
 from privacy.personal_data.stores import mail_folder_path
-from privacy.request_log.conf import conf as log
 from privacy.sealed_files import KINDS
 
 LEFT = timedelta(days=2)  # the deletion by age is hourly, and may be postponed once
@@ -51,11 +50,12 @@ def _known_names() -> set[str]:
     """Return what is in PRIVACY_DATA_DIR by the settings."""
     paths = [
         *(conf.ERASURE_JOURNAL, conf.IDENTITY_KEY_FILE, conf.RECEIPT_KEY_FILE),
-        *(consent.CONSENT_ANCHORS, log.REQUEST_LOG_SPOOL_DIR, Path(settings.MEDIA_ROOT)),
+        *(consent.CONSENT_ANCHORS, Path(settings.MEDIA_ROOT)),
         *(Path(str(database["NAME"])) for database in settings.DATABASES.values()),
     ]
-    if folder := mail_folder_path():
-        paths.append(folder)
+    spool = getattr(settings, "PRIVACY_REQUEST_LOG_SPOOL_DIR", None)  # the log is optional
+    for folder in filter(None, [mail_folder_path(), spool]):
+        paths.append(Path(folder))
     return {path.name for path in paths} | {kind.folder_name for kind in KINDS}
 
 

@@ -17,6 +17,7 @@ from privacy.controllers.deadlines import due_date, is_working_day
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
 from privacy.my_data import own_deletion
+from privacy.outbox.delivery import mails_on_their_way
 from privacy.personal_data.company_periods import periods
 from privacy.personal_data.plan import plan_for
 from privacy.personal_data.rows import model_of, subject_keys_in
@@ -180,10 +181,11 @@ def _silent() -> QuerySet[SubjectRequest]:
 
 
 def _undelivered() -> QuerySet[SubjectRequest]:
-    """Return those of them whose answer is in an email that waits for days, or was given up."""
-    return _closed().filter(
-        answer_mail__sent_at=None, answer_mail__created_at__lt=timezone.now() - DELIVERY
-    )
+    """Return those of them whose answer is in an email that waits for days. One that was given up,
+    as the address takes none, is followed by a letter."""
+    since = timezone.now() - DELIVERY
+    waiting = mails_on_their_way().filter(created_at__lt=since).values("pk")
+    return _closed().filter(answer_mail__in=waiting)
 
 
 def _extended_silently() -> QuerySet[SubjectRequest]:
