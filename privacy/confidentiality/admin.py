@@ -185,7 +185,7 @@ class UndertakingSignatureAdmin(ReadOnlyAdmin):
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Return all signatures as CSV (RFC 4180); the access to each is recorded."""
         if not self.has_view_permission(request):
-            return self.admin_site.login(request)
+            raise PermissionDenied
         signatures = list(self.get_queryset(request).select_related("staff", "undertaking"))
         record_rows(request, signatures, SEEN_IN_A_LIST)
         response = HttpResponse(content_type="text/csv; charset=utf-8; header=present")

@@ -2,6 +2,7 @@
 
 import uuid
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,6 +28,7 @@ class Kind(models.TextChoices):
 
 HANDED_OVER = (Kind.PARTLY, Kind.FULFILLED)
 DECIDED = (Kind.REFUSED, *HANDED_OVER)
+KEPT = relativedelta(years=3)  # the people, for their right to know to whom their data went
 STATES = [(kind.value, kind.label) for kind in (Kind.RECEIVED, *DECIDED, Kind.RECORDED)]
 
 

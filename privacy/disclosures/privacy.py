@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.disclosures import authority_documents
-from privacy.disclosures.models import DisclosureChain
+from privacy.disclosures.models import KEPT, DisclosureChain
 from privacy.disclosures.telling import withheld
 from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
@@ -26,7 +25,6 @@ from privacy.registry.non_personal import BELONGS, RANDOM_KEY, STAFF_MEMBER, STA
 from privacy.registry.sources import BY_STAFF
 from privacy.reporting.declared_fields import in_words
 
-KEPT = relativedelta(years=3)
 TO_ACCOUNT = PersonalField(
     _("to tell you to whom your data was disclosed"),
     LegalBasis.LEGAL_OBLIGATION,

@@ -12,6 +12,7 @@ REQUESTS, EVENTS = "privacy_disclosurerequest", "privacy_disclosureevent"
 PEOPLE, CHAIN = "privacy_disclosure", "privacy_disclosurechain"
 APPEND_ONLY = "The disclosure register is append-only."
 DECIDED = "('refused', 'partly', 'fulfilled')"
+ENDED = "('refused', 'partly', 'fulfilled', 'recorded')"
 HANDED_OVER = "('partly', 'fulfilled')"
 
 _EVENT = f"SELECT 1 FROM {EVENTS} e WHERE e.request_id"
@@ -135,6 +136,16 @@ TRIGGERS = (
         "NEW.disclosed_at IS NOT NULL AND OLD.disclosed_at IS NULL "
         f"AND NOT EXISTS ({_EVENT} = NEW.request_id AND e.kind IN {HANDED_OVER})",
         "Nothing is disclosed without two approvers.",
+    ),
+    Trigger(
+        "disclosure_person_kept_from",
+        PEOPLE,
+        "UPDATE",
+        f"{_differs('kept_from')} AND (NEW.kept_from IS NULL OR NEW.kept_from < NEW.disclosed_at "
+        f"OR NOT EXISTS ({_EVENT} = NEW.request_id AND e.kind IN {ENDED}) "
+        f"OR EXISTS ({_EVENT} = NEW.request_id AND e.kind IN {DECIDED} "
+        "AND e.occurred_at > NEW.kept_from))",
+        "The retention of a person begins with the decision.",
     ),
     Trigger(
         "disclosure_person_kept",

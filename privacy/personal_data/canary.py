@@ -135,7 +135,7 @@ class Canary:
         memberships = {}
         for column in row._meta.many_to_many:
             if column.name in declaration.fields:
-                memberships[column.name] = self._filler(column.related_model)
+                memberships[column.name] = self.filler(column.related_model)
                 getattr(row, column.name).add(memberships[column.name])
         return memberships
 
@@ -151,7 +151,7 @@ class Canary:
             return self._related(declaration, column)
         if column.name == declaration.numbers.get(ANY_KIND):
             return f"canary{self.number}x{next(self._values)}z:1"
-        return self._own(column)
+        return self.own_value(column)
 
     def _pointer(self, declaration: PersonalModel, column: Any) -> Any:
         """Return the value by which a generic foreign key points to a row of the canary."""
@@ -175,9 +175,9 @@ class Canary:
                     return self.row_of(other)
         if column.null:
             return None
-        return self._filler(related_model)
+        return self.filler(related_model)
 
-    def _filler(self, model: type[models.Model]) -> models.Model:
+    def filler(self, model: type[models.Model]) -> models.Model:
         """Return a row of no person: an existing one, or a new one with its required relations."""
         existing = model._base_manager.first()
         if existing is not None and not registry.all_of(model):
@@ -185,14 +185,14 @@ class Canary:
         values = {}
         for column in columns_of(model):
             if not column.remote_field:
-                values[column.name] = self._own(column)
+                values[column.name] = self.own_value(column)
             elif not column.null:
-                values[column.name] = self._filler(column.related_model)
+                values[column.name] = self.filler(column.related_model)
         row = model(**values)
         _store(row)
         return row
 
-    def _own(self, column: Any) -> Any:
+    def own_value(self, column: Any) -> Any:
         """Return a value that occurs nowhere else, as far as the column can hold one."""
         serial = next(self._values)
         if column.choices:
@@ -207,9 +207,10 @@ class Canary:
         if isinstance(column, models.FileField):
             return column.storage.save(f"{word}.txt", ContentFile(f"In {word}.txt".encode()))
         if hasattr(column, "range_type"):  # of django.contrib.postgres
-            return column.range_type(*sorted(self._own(column.base_field) for _end in range(2)))
+            ends = sorted(self.own_value(column.base_field) for _end in range(2))
+            return column.range_type(*ends)
         if hasattr(column, "base_field"):  # an array of it
-            return [self._own(column.base_field)]
+            return [self.own_value(column.base_field)]
         return self._of_unknown_kind(column, word)
 
     def _of_unknown_kind(self, column: Any, word: str) -> Any:

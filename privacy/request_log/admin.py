@@ -150,20 +150,20 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the list, or ask for the reason first."""
-        if not has_reason(request):
-            return redirect("admin:privacy_request_log_reason")
+        if first := _reason_first(request):
+            return first
         return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show one row, or ask for the reason first."""
-        if not has_reason(request):
-            return redirect("admin:privacy_request_log_reason")
+        if first := _reason_first(request):
+            return first
         return super().changeform_view(request, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the history of a row, or ask for the reason first."""
-        if not has_reason(request):
-            return redirect("admin:privacy_request_log_reason")
+        if first := _reason_first(request):
+            return first
         return super().history_view(request, *args, **kwargs)
 
     def ask_for_reason(self, request: HttpRequest) -> HttpResponse:
@@ -182,6 +182,12 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
             "minutes": minutes,
         }
         return render(request, "privacy/request_log/reason.html", context)
+
+
+def _reason_first(request: HttpRequest) -> HttpResponse | None:
+    """Return where staff give the reason first; None if they did. Raises PermissionDenied."""
+    require_reader(request)
+    return None if has_reason(request) else redirect("admin:privacy_request_log_reason")
 
 
 @admin.register(LogReading)

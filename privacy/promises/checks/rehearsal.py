@@ -52,10 +52,11 @@ class InventedPerson(Canary):
         _require_harmless(model_of(declaration))
         return super().row_of(declaration)
 
-    def _filler(self, model: type[models.Model]) -> models.Model:
+    def filler(self, model: type[models.Model]) -> models.Model:
+        """Return a row of no person; where it must be planted, only one that does no harm."""
         if not model._base_manager.exists():
             _require_harmless(model)
-        return super()._filler(model)
+        return super().filler(model)
 
     def plant(self) -> list[Planted]:
         """Create a row wherever that is harmless; return the values."""

@@ -1,14 +1,13 @@
 """Staff sign an undertaking before a staff page opens; texts and signatures are evidence."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from privacy.confidentiality.leavers import note_leavers
@@ -25,49 +24,17 @@ from privacy.outbox.models import OutgoingMail
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
 from tests.conftest import prove_again
+from tests.support.staff_views import OPEN, staff_views
 from tests.support.undertakings import sign_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.unsigned]
 
-# Pages of the site that show nobody's data, and the page on which staff sign.
-OPENS_UNSIGNED = {
-    "admin:login",
-    "admin:logout",
-    "admin:password_change",
-    "admin:password_change_done",
-    "admin:jsi18n",
-    "admin:undertaking",
-}
+OPENS_UNSIGNED = OPEN | {"undertaking"}
 
 
 @pytest.fixture
 def staff(db: None) -> User:
     return User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
-
-
-def address_of(pattern: URLPattern) -> str:
-    """An address that the pattern matches, with arguments that lead to no row."""
-    values = {
-        "int": "1",
-        "uuid": "00000000-0000-4000-8000-000000000000",
-        "slug": "rows",
-        "str": "x",
-        "path": "x",
-    }
-    route = str(pattern.pattern)
-    for name, converter in pattern.pattern.converters.items():
-        kind = type(converter).__name__.removesuffix("Converter").lower().removeprefix("string")
-        for declared in (f"<{kind}:{name}>", f"<{name}>", f"<str:{name}>"):
-            route = route.replace(declared, values.get(kind or "str", "x"))
-    return route
-
-
-def prefixed(urls: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in urls:
-        if isinstance(pattern, URLResolver):
-            yield from prefixed(pattern.url_patterns, f"{before}{pattern.pattern}")
-        else:
-            yield f"{before}{address_of(pattern)}", pattern
 
 
 def refuse(request: HttpRequest, address: str) -> HttpResponse:
@@ -80,18 +47,13 @@ def test_no_view_of_the_site_opens_unsigned(
 ) -> None:
     monkeypatch.setattr("privacy.confidentiality.views.refuse_unsigned", refuse)
     client.force_login(staff)
-    start, signing = reverse("admin:index"), reverse("admin:undertaking")
-    walked = 0
-    for route, pattern in prefixed(admin.site.urls[0]):
-        if f"admin:{pattern.name}" in OPENS_UNSIGNED:
-            continue
-        route = "privacy/" if "?P<" in route else route  # of an app, and of nothing
-        walked += 1
-        answer = client.get(start + route)
-        assert answer.status_code == 302, route
-        assert answer["Location"].startswith(signing), route
-        assert client.post(start + route).status_code == 403, route
-    assert walked > 150
+    views = [view for view in staff_views() if view.name not in OPENS_UNSIGNED]
+    for view in views:
+        answer = client.get(view.address)
+        assert answer.status_code == 302, view
+        assert answer["Location"].startswith(reverse("admin:undertaking")), view
+        assert client.post(view.address).status_code == 403, view
+    assert len(views) > 150
     assert not StaffAccess.objects.exists()
 
 

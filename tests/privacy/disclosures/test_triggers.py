@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from privacy import triggers
@@ -18,6 +21,7 @@ from privacy.disclosures.models import (
     Kind,
 )
 from privacy.disclosures.privacy import release_expired
+from privacy.personal_data.canary import Canary
 from privacy.registry.subject import email_key
 from tests.support.disclosures import ANNA, approved, colleagues, entered, handed_over
 from tests.support.refused_changes import is_refused, sql
@@ -72,13 +76,51 @@ def test_nothing_goes_around_the_flows() -> None:
     assert triggers.missing(connection) == []
 
 
+# What changes after a request was decided: who was told, and who is on the staff no more. The
+# end of the chain moves with each event.
+CHANGES = {"staff", "told", "told_at", "mail"}
+REGISTER: tuple[type[Model], ...] = (DisclosureRequest, DisclosureEvent, Disclosure)
+
+
+@pytest.mark.parametrize("model", REGISTER)
+@pytest.mark.parametrize("decided", [False, True])
+def test_no_column_of_the_register_is_changed(model: type[Model], decided: bool) -> None:
+    handed_over() if decided else entered()
+    canary, rows = Canary(2), model._base_manager.order_by("pk")
+    row, changed = rows.values()[0], set[str]()
+    for column in model._meta.concrete_fields:
+        other = canary.own_value(getattr(column, "target_field", column))
+        for value in (other, None) if column.null else (other,):
+            change = partial(rows.filter(pk=row["id"]).update, **{column.attname: value})
+            if column.name not in CHANGES and row[column.attname] != value:
+                changed |= set() if is_refused(change) else {column.name}
+    undecided = {"what"} if model is Disclosure and not decided else set[str]()
+    assert changed == undecided
+
+
+def test_the_retention_of_a_person_begins_with_the_decision() -> None:
+    handed_over()
+    early = timezone.now() - timedelta(days=3 * 366)
+    assert is_refused(lambda: Disclosure.objects.update(kept_from=early))
+    assert is_refused(lambda: Disclosure.objects.update(kept_from=None))
+    Disclosure.objects.update(kept_from=timezone.now() + timedelta(days=1))
+
+
 def test_people_are_deleted_once_their_retention_ended(one_moment: None) -> None:
     request = handed_over()
-    Disclosure.objects.update(kept_from=timezone.now() - timedelta(days=3 * 366))
-    release_expired()
-    Disclosure.objects.all()._raw_delete("default")
-    assert not Disclosure.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=3 * 366), tick=False):
+        release_expired()
+        Disclosure.objects.all()._raw_delete("default")
+        assert not Disclosure.objects.exists()
+        assert disclosure_chain.changed_requests() == 0
     assert DisclosureRequest.objects.get() == request
+
+
+def test_who_deletes_people_before_their_retention_ended_is_seen() -> None:
+    handed_over()
+    DisclosureChain.objects.update(released_before=timezone.now() + timedelta(days=9999))
+    Disclosure.objects.all()._raw_delete("default")
+    assert disclosure_chain.changed_requests() == 1
 
 
 def test_a_register_that_was_changed_around_the_database_is_seen() -> None:

@@ -109,4 +109,4 @@ def test_a_field_without_a_known_value_is_named(app: Any, monkeypatch: pytest.Mo
     column.set_attributes_from_name("strange")
     column.model = app.Document
     with pytest.raises(CanaryError, match=r"relations\.Document\.strange"):
-        Canary(1)._own(column)
+        Canary(1).own_value(column)

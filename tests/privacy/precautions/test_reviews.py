@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Field
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from privacy.due_reviews.models import DueReviewReminder
 from privacy.outbox.delivery import deliver_all
+from privacy.personal_data.canary import Canary
 from privacy.precautions.models import SecurityReview
 from privacy.precautions.reviews import area_states, remind_all
 from privacy.promises.checks.revision import revised
 from privacy.triggers import suspended
 from tests.privacy.promises.in_process import InProcessProbe
+from tests.support.refused_changes import is_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 
@@ -76,6 +80,14 @@ def test_dates_that_cannot_be_are_refused(held: int, days: int) -> None:
         review(days=days, held_on=timezone.localdate() + timedelta(days=held))
 
 
+@pytest.mark.parametrize("column", SecurityReview._meta.concrete_fields)
+def test_no_column_of_a_review_is_changed(column: "Field[Any, Any]") -> None:
+    row = review()
+    value = Canary(2).own_value(column)
+    changes = SecurityReview.objects.filter(pk=row.pk)
+    assert is_refused(lambda: changes.update(**{column.name: value}))
+
+
 ATTEMPTS: list[Callable[[SecurityReview], object]] = [
     lambda row: SecurityReview.objects.update(owner="Nobody"),
     lambda row: SecurityReview.objects.filter(pk=row.pk).delete(),
@@ -96,6 +108,39 @@ def test_the_history_cannot_be_changed(attempt: Callable[[SecurityReview], objec
     assert SecurityReview.objects.get().owner == "Security"
 
 
+def by_form(client: Client, values: dict[str, Any]) -> None:
+    answer = client.post(reverse("admin:privacy_securityreview_add"), values)
+    assert answer.status_code == 302
+
+
+def by_shell(client: Client, values: dict[str, Any]) -> None:
+    SecurityReview.objects.bulk_create([SecurityReview(**values)])
+
+
+def by_sql(client: Client, values: dict[str, Any]) -> None:
+    row = {**values, "entered_by": "", "entered_at": timezone.now()}
+    names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO privacy_securityreview ({names}) VALUES ({marks})",  # noqa: S608
+            [str(value) for value in row.values()],
+        )
+
+
+@pytest.mark.parametrize("enter", [by_form, by_shell, by_sql])
+def test_an_overdue_review_turns_the_sentence_red_however_it_was_entered(
+    staff_client: Client, enter: Callable[[Client, dict[str, Any]], None]
+) -> None:
+    today = timezone.localdate()
+    values = {"held_on": today, "owner": "Security", "findings": "None."}
+    for area, days in (("technical", 30), ("organisational", 90), ("processors", 90)):
+        due = today + timedelta(days=days)
+        enter(staff_client, {**values, "area": area, "next_due_on": due})
+    assert is_revised()
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        assert not is_revised()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_history_that_can_be_changed_turns_the_sentence_red() -> None:
     for area in SecurityReview.Area:
@@ -106,8 +151,9 @@ def test_a_history_that_can_be_changed_turns_the_sentence_red() -> None:
 
 
 def test_one_reminder_is_sent_per_period(mailoutbox: list[EmailMessage]) -> None:
-    now, sent = timezone.now(), []
-    review(days=100)
+    now, sent = timezone.now().replace(hour=11), []  # no change of the hour moves it to another day
+    with time_machine.travel(now, tick=False):
+        review(days=100)
     for days in (0, 85, 86, 87, 100, 101, 102, 114, 115, 116):
         with time_machine.travel(now + timedelta(days=days), tick=False):
             sent.append(remind_all())

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -19,6 +17,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.models import User
 from tests.support.orders import FIELDS
+from tests.support.posted_forms import Field, Forms
 
 pytestmark = pytest.mark.django_db
 
@@ -40,47 +39,6 @@ VISITORS = count(1)
 NO_FIELDS = {"hidden", "submit", "checkbox", "radio", "file", "password", "button"}
 OF_NO_LINE = {*NO_FIELDS, "textarea", "select"}
 CLOSED = ("/en/staff/", "/social/")
-
-
-@dataclass
-class Field:
-    name: str
-    kind: str  # type of the input, "textarea" or "select"
-    value: str
-
-
-class Forms(HTMLParser):
-    """The forms of a page that are posted: where to, and their fields."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.forms: list[tuple[str, list[Field]]] = []
-        self.is_open = False
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.is_open = given.get("method", "").lower() == "post"
-            if self.is_open:
-                self.forms.append((given.get("action", ""), []))
-        if not self.is_open:
-            return
-        fields = self.forms[-1][1]
-        if tag in {"input", "textarea", "select"} and "name" in given:
-            fields.append(
-                Field(
-                    given["name"],
-                    given.get("type", "text") if tag == "input" else tag,
-                    given.get("value", ""),
-                )
-            )
-        elif tag == "option" and fields and not fields[-1].value:
-            fields[-1].value = given.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self.is_open = False
 
 
 def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
