@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.campaigns.letters import CampaignError, letters_of
 from privacy.campaigns.models import Campaign
 from privacy.campaigns.rendering import Letter, render_letter
+from privacy.own_modules import modules_importing
 from privacy.promises.crawl import (
     OF_EVERY_SITE,
     answered,
@@ -47,6 +48,20 @@ SIGNING_IN = (
     "privacy:verify_receipt",
     "privacy:code",
     "privacy:new_link",
+)
+# Libraries by which a server tells services about its visitors: their errors, clicks and waits.
+WATCHING = (
+    *(
+        "sentry_sdk",
+        "rollbar",
+        "bugsnag",
+        "newrelic",
+        "ddtrace",
+        "datadog",
+        "elasticapm",
+        "raygun4py",
+    ),
+    *("analytics", "segment", "mixpanel", "posthog", "amplitude", "matomo_tracking", "ga4mp"),
 )
 WITH_THE_MAIL = ("cid:", "data:")  # addresses of what is part of a mail
 CAMPAIGNS = 3  # whose mails are looked at
@@ -191,7 +206,7 @@ def _explained_in(glossary: Page) -> set[str]:
 def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
     data voluntarily: account, order, enquiry, choices, and every open competition and survey; that
-    no other page has such a field; and that none loads what could count its visitors."""
+    no other page has such a field; and that no page, mailing or module counts or watches people."""
     forms = list(map(probe.fetch, in_languages(_voluntary_forms, probe)))
     fields = explained = answering = 0
     for form in forms:
@@ -204,9 +219,13 @@ def each_field_says_why(probe: Probe) -> Evidence:
     others, counting = len(list(_other_fields(probe))), len(list(_counting_files(probe)))
     text = _("Other pages ask in %(fields)d fields, and load %(files)d files that count visitors.")
     loading = sum(map(_loads_something, _newest_letters()))
+    watching = len(list(modules_importing(WATCHING)))
+    watched = _("%(modules)d parts of our software tell a service what visitors do.")
     opened = _("%(mails)d of our newest mailings load something when they are opened.")
     return Evidence(
-        evidence.kept and answering == len(forms) and not (others or counting or loading),
+        evidence.kept
+        and answering == len(forms)
+        and not (others or counting or loading or watching),
         (
             *evidence.findings,
             finding(
@@ -216,6 +235,7 @@ def each_field_says_why(probe: Probe) -> Evidence:
             ),
             finding(text, fields=others, files=counting),
             finding(opened, mails=loading),
+            finding(watched, modules=watching),
         ),
     )
 

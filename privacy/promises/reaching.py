@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os import SEEK_END
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from privacy.registry.promise import Probe
 
 OK = 200
 LOOKED_THROUGH = 256 * 1024  # bytes at the end of a file
+REFUSED = "Not Found: "  # as Django warns (`django.request`)
 ACCESS_LOGS = ("gunicorn.access", "uvicorn.access", "hypercorn.access")
 
 
@@ -87,10 +88,30 @@ def current_run() -> Iterator[VerificationRun]:
 def about_this_process(nonce: str) -> dict[str, Any]:
     """Return what the site answers to the nonce of a run under way."""
     writes_log = any(logging.getLogger(name).handlers for name in ACCESS_LOGS)
+    if _listener not in logging.root.handlers:
+        logging.root.addHandler(_listener)
     return {
         "echo": echo_of(nonce),
-        "writes_second_log": writes_log or any(map(_names_visits, _log_files())),
+        "writes_second_log": writes_log or _listener.heard or any(map(_names_visits, _log_files())),
     }
+
+
+class _Listener(logging.Handler):
+    """Notices that a logger names the page that answers here: wherever it writes, a visit is noted.
+
+    Attributes:
+        heard: whether one did, since this process answered first.
+    """
+
+    heard = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Look at a record, and keep nothing of it; one that is malformed is not ours to report."""
+        with suppress(Exception):
+            self.heard |= _notes_visit(record.getMessage())
+
+
+_listener = _Listener()
 
 
 def _log_files() -> set[str]:
@@ -107,9 +128,15 @@ def _names_visits(path: str) -> bool:
     try:
         with Path(path).open("rb") as file:
             file.seek(max(0, file.seek(0, SEEK_END) - LOOKED_THROUGH))
-            return reverse("privacy_public:probe_echo").encode() in file.read()
+            return any(map(_notes_visit, file.read().decode("utf-8", "replace").splitlines()))
     except OSError:
         return False
+
+
+def _notes_visit(line: str) -> bool:
+    """Return whether a line names the page that answers here; Django's own warning about a request
+    for it with a made-up nonce, which anyone can send, notes no visitor."""
+    return reverse("privacy_public:probe_echo") in line and REFUSED not in line
 
 
 def _answer(probe: Probe, nonce: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The verification: one finding per promise, whatever fails, within its time."""
 
+import logging
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from pytest_django import Settings
 
 from privacy.promises.checked_sentences import sentences
 from privacy.promises.models import Verification, VerificationRun
-from privacy.promises.reaching import require_this_site
+from privacy.promises.reaching import _listener, current_run, require_this_site
 from privacy.promises.verification import verify_all
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, Promise, finding
@@ -95,6 +96,17 @@ def test_a_check_that_takes_too_long_is_stopped_and_the_others_are_run(settings:
         assert [sentence.state for sentence in sentences()] == ["unverified", "kept"]
         (why,) = findings()[0]
         assert why.endswith("all its steps together took longer than 0 s.")
+
+
+def test_a_made_up_nonce_and_a_malformed_record_are_no_second_log(client: Client) -> None:
+    """Anyone can ask so; Django warns that the page was not found."""
+    with current_run() as run:
+        client.get(f"/privacy/probe-echo.json?nonce={run.nonce}")
+        assert client.get("/privacy/probe-echo.json?nonce=made-up").status_code == 404
+        malformed = logging.makeLogRecord({"msg": "%d", "args": ("no number",)})
+        _listener.handle(malformed)
+        answer = client.get(f"/privacy/probe-echo.json?nonce={run.nonce}").json()
+    assert answer["writes_second_log"] is False
 
 
 def test_a_check_that_took_too_long_once_is_tried_again(settings: Settings) -> None:

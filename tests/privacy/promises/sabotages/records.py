@@ -1,11 +1,13 @@
 """Sabotages of what is stored and done that turned no sentence at first: files and columns of
 nobody, queues that stand still, laws and periods that someone changed, rewritten records."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -28,6 +30,7 @@ from privacy.consent.topics import topics
 from privacy.controllers import jurisdictions
 from privacy.controllers.deadlines import extended_due_date
 from privacy.outbox.models import OutgoingMail
+from privacy.promises import reaching
 from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.request_log.ingest import ingest
@@ -230,6 +233,23 @@ def is_prefilled(request: HttpRequest, response: HttpResponse) -> bool:
     return any(name.startswith("consent_") for name in request.GET)
 
 
+@contextmanager
+def noted_by_a_logger() -> Iterator[None]:
+    """Log visits to where standard output goes, as a middleware that was added for a test would."""
+    logger, handler = logging.getLogger("visits"), logging.StreamHandler(StringIO())
+
+    def note(request: HttpRequest, response: HttpResponse) -> None:
+        logger.warning("%s %s", request.META["REMOTE_ADDR"], request.get_full_path())
+
+    logger.addHandler(handler)
+    try:
+        with at("/", note)():
+            yield
+    finally:
+        logger.removeHandler(handler)
+        reaching._listener.heard = False
+
+
 def mailing() -> None:
     campaign = Campaign.objects.create(name="Offers", topic="advertising")
     blocks = blocks_as_json([Block(BlockKind.HEADING, "Fibre for Bonn")])
@@ -281,6 +301,7 @@ STORED = [
     Sabotage("S34", "retained without a law", declared("enquiries.Enquiry", retained)),
     Sabotage("S06", "term without an explanation", done(unexplained)),
     Sabotage("S13", "visits noted in a file", noted_in_a_file),
+    Sabotage("S13", "visits noted by a logger", noted_by_a_logger),
 ]
 
 ANSWERS = [
@@ -347,6 +368,7 @@ PAGES = [
     Sabotage("S15", "name of the window", at(BAR, more(';window.name = "visitor-1";')), HOME),
     Sabotage("S15", "cookie that is added to", at(BAR, more(';d.cookie += "a=1";')), HOME),
     Sabotage("S16", "place of the visitor", at(BAR, more(";navigator.geolocation.get();")), HOME),
+    Sabotage("S16", "errors told to a service", app("import sentry_sdk\n")),
     Sabotage("S16", "measurements sent by a script", at(BAR, more(SENDS)), HOME),
     Sabotage("S16", "field that a script fills in", at("/de/news/", body(MAIN, FILLED)), NEWS),
     Sabotage(
