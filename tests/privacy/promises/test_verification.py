@@ -98,15 +98,23 @@ def test_a_check_that_takes_too_long_is_stopped_and_the_others_are_run(settings:
         assert why.endswith("all its steps together took longer than 0 s.")
 
 
-def test_a_made_up_nonce_and_a_malformed_record_are_no_second_log(client: Client) -> None:
-    """Anyone can ask so; Django warns that the page was not found."""
+@pytest.mark.parametrize(
+    ("text", "argument", "notes"),
+    [
+        ("192.0.2.7 GET %s", "/privacy/probe-echo.json?nonce=1", True),
+        ("Not Found: %s", "/privacy/probe-echo.json", False),  # anyone can ask with a made-up nonce
+        ("GET %s", "/en/", False),
+        ("%d", "a malformed record", False),
+    ],
+)
+def test_a_logger_that_names_the_visit_of_a_run_is_a_second_log(
+    text: str, argument: str, notes: bool, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_listener, "heard", False)
+    _listener.handle(logging.makeLogRecord({"msg": text, "args": (argument,)}))
     with current_run() as run:
-        client.get(f"/privacy/probe-echo.json?nonce={run.nonce}")
-        assert client.get("/privacy/probe-echo.json?nonce=made-up").status_code == 404
-        malformed = logging.makeLogRecord({"msg": "%d", "args": ("no number",)})
-        _listener.handle(malformed)
         answer = client.get(f"/privacy/probe-echo.json?nonce={run.nonce}").json()
-    assert answer["writes_second_log"] is False
+    assert answer["writes_second_log"] is notes
 
 
 def test_a_check_that_took_too_long_once_is_tried_again(settings: Settings) -> None:
