@@ -21,13 +21,16 @@ UNDER_WAY = timedelta(hours=1)  # such as a backup that is put back
 OF_THE_DISK = frozenset({"lost+found"})
 
 
+def unnamed_sealed_files() -> dict[str, int]:
+    """Return how many encrypted files of a folder no row names, though the deletion by age should
+    have found them; nothing for folders without."""
+    numbers = {kind.folder_name: len(kind.unnamed(LEFT)) for kind in KINDS}
+    return {folder: number for folder, number in numbers.items() if number}
+
+
 def unknown_files() -> Iterator[str]:
-    """Yield the folder and name of each sealed file that no row names, and of each file and folder
-    directly in PRIVACY_DATA_DIR and MEDIA_ROOT that no part of this site stores there, except those
-    that `PRIVACY_FILES_OF_OTHERS` names."""
-    for kind in KINDS:
-        for name in kind.unnamed(LEFT):
-            yield f"{kind.folder_name}/{name}"
+    """Yield the folder and name of each file and folder directly in PRIVACY_DATA_DIR and MEDIA_ROOT
+    that no part of this site stores there, except those that `PRIVACY_FILES_OF_OTHERS` names."""
     yield from _strangers(conf.DATA_DIR, _known_names())
     media, folders = str(settings.MEDIA_ROOT), _upload_folders()
     if media and folders is not None:

@@ -26,7 +26,7 @@ from privacy.promises.checks.rehearsal import (
 from privacy.promises.conf import conf
 from privacy.promises.crawl import in_each_language
 from privacy.promises.shown_sentences import notices
-from privacy.promises.unknown_files import unknown_files
+from privacy.promises.unknown_files import unknown_files, unnamed_sealed_files
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
@@ -75,6 +75,9 @@ def _of_nobody() -> Iterator[Finding]:
         )
         setting = f"PRIVACY_TABLES_OF_OTHERS = {tables}"
         yield finding(text, number=len(tables), setting=setting)
+    for folder, number in unnamed_sealed_files().items():
+        text = _("Encrypted files in the folder %(folder)s that belong to nothing: %(number)d.")
+        yield finding(text, folder=folder, number=number)
     folders = Counter(name.partition("/")[0] for name in unknown_files())
     for folder, number in folders.items():
         text = _(
