@@ -31,6 +31,7 @@ Choice, State = ConsentEvent.Choice, CurrentConsent.State
 FORMS: tuple[type[ConsentQuestions], ...] = (RegistrationForm, OrderForm)
 CHECKS = re.compile(
     r"\.(?:checked|required)\s*=[^=]|[\"'](?:checked|required)[\"']\s*[,)]"
+    r"|consent_(?!_)[^;\n]{0,80}\.\s*click\s*\("
 )  # of a script, for the visitor
 CONTROL = re.compile(r"<(?:input|button|select|textarea)\b[^>]*>", re.IGNORECASE)
 PLACE = ("subject_key", "topic", "channel")

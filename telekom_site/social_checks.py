@@ -19,12 +19,19 @@ from privacy.conf import conf
 from privacy.consent import receipt_keys, receipts
 from privacy.consent.anchors import read_anchors
 from privacy.precautions.response_headers import ANYWHERE
-from privacy.promises.crawl import answered, fetch_uncached, in_each_language, public_pages
+from privacy.promises.crawl import (
+    answered,
+    fetch_uncached,
+    in_each_language,
+    own_files,
+    public_pages,
+)
 from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Evidence, Page, Probe, UnverifiedError, finding
 from social_consent.checks.external_references import external_references
 from social_consent.conf import conf as social_conf
+from social_consent.consent.choices import Scope
 from social_consent.providers import Provider, embeddable
 from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours
 from telekom_site.counted_evidence import all_of
@@ -35,6 +42,10 @@ WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, no
 BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
 # What a button must not have beside its picture; another source would be shown in its place.
 MORE = re.compile(r"<(?:iframe|object|embed|script|source)\b|\bsrcset\s*=", re.IGNORECASE)
+# What a style sheet needs to show another picture in a button.
+REDRAWN = re.compile(r"social-consent__button[^{}]*\{[^{}]*\burl\(", re.IGNORECASE)
+# What a script needs to activate a plug-in in the visitor's place.
+ACTIVATES = re.compile(r"activate[^;\n]{0,80}\.\s*(?:click|submit|requestSubmit)\s*\(")
 AS_A_FRAME = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate"}
 FRAMES = ("frame-src", "child-src", "default-src")  # directives that permit a frame, in this order
 PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -53,8 +64,8 @@ def buttons() -> list[Provider]:
 
 def two_clicks(probe: Probe) -> Evidence:
     """Check that each button waits for its first click, that no public page loads anything from
-    another host before, and that no template, style sheet or script names one: that of an account,
-    a staff page or an error is not visited."""
+    another host before or clicks by itself, and that no template, style sheet or script names one:
+    that of an account, a staff page or an error is not visited."""
     homes = _homes(probe)
     waiting = 0
     for provider in buttons():
@@ -62,10 +73,13 @@ def two_clicks(probe: Probe) -> Evidence:
         waiting += all(box in WAITING.sub("", home.text) for home in homes)
     pages, foreign = public_pages(probe), foreign_hosts(probe)
     named = {reference.host for reference in external_references()}
+    acting = any(ACTIVATES.search(file.text) for file in own_files(probe))
     loaded = _("%(pages)d pages were visited; they load from %(foreign)d other hosts.")
     written = _("The templates, styles and scripts of this site name %(hosts)d other hosts.")
     return Evidence(
-        bool(answered(pages)) and not (foreign or named) and 0 < len(buttons()) == waiting,
+        bool(answered(pages))
+        and not (foreign or named or acting)
+        and 0 < len(buttons()) == waiting,
         (
             finding(
                 _("%(good)d of %(total)d buttons wait for their first click."),
@@ -86,8 +100,12 @@ def _homes(probe: Probe) -> list[Page]:
 
 def only_pictures(probe: Probe) -> Evidence:
     """Check that each button is only the drawing declared for it, byte for byte, wherever it is
-    shown."""
-    drawn = [provider for provider in buttons() if _is_drawn(probe, provider)]
+    shown, and that no style sheet puts another in its place."""
+    styles = [
+        file.text for file in own_files(probe) if "css" in file.headers.get("content-type", "")
+    ]
+    redrawn = any(map(REDRAWN.search, styles))
+    drawn = [each for each in buttons() if not redrawn and _is_drawn(probe, each)]
     compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
     return all_of(len(drawn), len(buttons()), compared)
 
@@ -218,9 +236,8 @@ def one_list(probe: Probe) -> Evidence:
     plug-in that was just activated ends the consent, and that the record of what visitors chose
     verifies, by keys that are published."""
     listed = _listed(probe)
-    choice = _recorded_choice(probe)
-    was_given = bool(choice.given) and choice.shown.status == OK
-    was_ended = was_given and choice.ended.status == SEE_OTHER and not any(choice.left.values())
+    choices = [_recorded_choice(probe), _Choice(probe, Scope.PERSISTENT)]
+    was_ended = all(choice.was_ended for choice in choices)
     text = (
         _("A test visitor checked a box and unchecked it; the consent was ended.")
         if was_ended
@@ -290,7 +307,7 @@ def fetch_with(probe: Probe, path: str, headers: Mapping[str, str]) -> Page:
 
 
 class _Choice:
-    """A test visitor's consent to one plug-in for the session, and its withdrawal.
+    """A test visitor's consent to one plug-in, for the session or longer, and its withdrawal.
 
     - `provider`: the plug-in; each hour another one.
     - `given`: the cookies of the consent.
@@ -300,13 +317,13 @@ class _Choice:
     - `left`: the cookies that the visitor has afterwards, as the browser would keep them.
     """
 
-    def __init__(self, probe: Probe) -> None:
+    def __init__(self, probe: Probe, scope: Scope = Scope.SESSION) -> None:
         enabled = buttons()
         self.provider = enabled[int(time.time() // HOUR) % len(enabled)]
         path, page = probe.path_of("social_consent:choose"), probe.path_of("pages:home")
         headers = {"Origin": conf.SITE_URL, "Sec-Fetch-Site": "same-origin"}
         both = [("page", page), ("back", page)]
-        form = [*both, ("activate", self.provider.key), ("scope", "session")]
+        form = [*both, ("activate", self.provider.key), ("scope", scope.value)]
         self.given = dict[str, str]()
         for name, value in probe.fetch(path, headers, form).cookies.items():
             if value:
@@ -324,6 +341,15 @@ class _Choice:
         reset = [*both, ("reset", self.provider.key)]
         self.ended = probe.fetch(path, headers | kept, reset)
         self.left = self.given | self.ended.cookies
+
+    @property
+    def was_ended(self) -> bool:
+        """Whether the consent was given, and nothing of it is left; one that the limit of consents
+        refused was never given."""
+        if self.shown.status == TOO_MANY:
+            return True
+        was_given = bool(self.given) and self.shown.status == OK
+        return was_given and self.ended.status == SEE_OTHER and not any(self.left.values())
 
     @property
     def header_after(self) -> Mapping[str, str]:

@@ -24,6 +24,8 @@ def typeset_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_site(settings: Settings, tmp_path: Path, typeset_files: Path) -> None:
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
     settings.PRIVACY_CONSENT_ANCHORS = tmp_path / "anchors"
+    settings.PRIVACY_DATA_DIR = tmp_path / "privacy"  # without the files of other tests
+    settings.PRIVACY_DATA_DIR.mkdir()
     settings.MEDIA_ROOT = tmp_path / "media"
     copytree(typeset_files, settings.MEDIA_ROOT)
     settings.PRIVACY_SITE_URL = "http://testserver"

@@ -366,6 +366,9 @@ PAGES = [
     Sabotage("S02", "script that listens to the reader", at(BAR, more(LISTENS)), BOTH, {"S16"}),
     Sabotage("S15", "cookie by its name in brackets", at(BAR, more(';d["cookie"] = "a=1";')), HOME),
     Sabotage("S15", "name of the window", at(BAR, more(';window.name = "visitor-1";')), HOME),
+    Sabotage(
+        "S28", "box clicked by a script", at(BAR, more(";$('[name^=consent_]').click();")), HOME
+    ),
     Sabotage("S15", "cookie that is added to", at(BAR, more(';d.cookie += "a=1";')), HOME),
     Sabotage("S16", "place of the visitor", at(BAR, more(";navigator.geolocation.get();")), HOME),
     Sabotage("S16", "errors told to a service", app("import sentry_sdk\n")),

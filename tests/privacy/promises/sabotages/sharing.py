@@ -1,5 +1,7 @@
 """Sabotages of what visitors' browsers contact: third parties, and plug-ins before a click."""
 
+from django.http import HttpRequest, HttpResponse
+
 from tests.privacy.promises.sabotages.kinds import (
     HOME,
     NEWS,
@@ -24,7 +26,23 @@ CLOSED = "default-src 'none'; frame-ancestors 'none'"
 REPORTING = f"default-src 'none'; frame-ancestors 'none'; report-uri {FOREIGN}"
 
 
+DRAWN = '.social-consent__button img { content: url("/static/site/pictures/hero.svg") }'
+CLICKS = ";document.querySelector('[name=activate]').click();"
+
+
+def keeps_for_long(request: HttpRequest, response: HttpResponse) -> bool:
+    return "reset" in request.POST and "social_consent_kept" in request.COOKIES
+
+
 SHARING = [
+    Sabotage("S22", "drawing of a style sheet", at("/static/site/base.css", more(DRAWN)), HOME),
+    Sabotage("S01", "click by a script", at("/static/social_consent/bar.js", more(CLICKS)), HOME),
+    Sabotage(
+        "S25",
+        "reset that spares what is kept for long",
+        at("/social/choice/", when(keeps_for_long, answer(303, Location="/de/"))),
+        HOME,
+    ),
     Sabotage(
         "S01",
         "script on English pages",
