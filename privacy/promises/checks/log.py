@@ -51,7 +51,7 @@ class LoggedVisit:
     - `row`: its row; None where none appeared in time.
     - `refused`: the answer to the second visit, to a page that does not exist.
     - `secret_row`: that of the second visit.
-    - `code`: what the query of the first visit said, and is no secret.
+    - `code`: what the query of the first visit said, and is not a secret.
     - `came_from`: the referrer of the first visit, without the secrets in it.
     - `sent`: the answer to a third visit, which sends a form in another language.
     - `posted`: its row.
