@@ -17,7 +17,7 @@ from privacy.controllers.models import Controller
 from privacy.disclosures import disclosure_chain
 from privacy.disclosures.legal_bases import legal_bases
 from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest, Kind
-from privacy.promises.crawl import in_each_language
+from privacy.promises.crawl import fetch_uncached, in_each_language
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from privacy.transparency.report import counted_until
 
@@ -47,7 +47,8 @@ def only_by_law(probe: Probe) -> Evidence:
     )
     counted, published = _counted(events), _published(probe)
     is_same = counted == published == _in_table(probe)
-    pages = [probe.fetch(path) for path in in_each_language(probe, "privacy:transparency")]
+    paths = in_each_language(probe, "privacy:transparency")
+    pages = [fetch_uncached(probe, path) for path in paths]
     is_open = all(page.status == OK for page in pages)
     is_same &= all(_on_page(page) == counted for page in pages if page.status == OK)
     approved = _("%(lawful)d of %(all)d disclosures have a law and two approvers.")
@@ -125,7 +126,8 @@ def _counted(events: dict[Any, list[DisclosureEvent]]) -> Numbers:
 def _published(probe: Probe) -> Numbers | None:
     """Return the numbers of the live report for programs, summed up by law; None where its sums are
     wrong."""
-    data = json.loads(probe.fetch(probe.path_of("privacy_public:transparency_json")).text)
+    address = probe.path_of("privacy_public:transparency_json")
+    data = json.loads(fetch_uncached(probe, address).text)
     numbers: Numbers = Counter()
     for year in data["years"]:
         for company in year["companies"]:
@@ -141,7 +143,7 @@ def _published(probe: Probe) -> Numbers | None:
 
 def _in_table(probe: Probe) -> Numbers | None:
     """Return the numbers of the live table, as `_published` does."""
-    table = probe.fetch(probe.path_of("privacy_public:transparency_csv")).text
+    table = fetch_uncached(probe, probe.path_of("privacy_public:transparency_csv")).text
     by_company, by_law = Numbers(), Numbers()
     for row in csv.DictReader(table.splitlines()):
         numbers = by_company if row["basis"] == "all" else by_law

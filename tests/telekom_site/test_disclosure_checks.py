@@ -37,7 +37,7 @@ class PlainProbe(InProcessProbe):
         headers: Mapping[str, str] | None = None,
         form: Sequence[tuple[str, str]] | None = None,
     ) -> Page:
-        if broken := self.broken.get(path):
+        if broken := self.broken.get(path.partition("?")[0]):
             return broken
         answer = Client().get(path)
         names = {name.lower(): value for name, value in answer.headers.items()}
