@@ -93,8 +93,7 @@ FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py 
     management my_data precautions preferences processing_records promises reporting scenarios \
     service_notices staff_access subject_requests templatetags transparency \
     test_approvals.py test_checks.py test_sealed_files.py test_secret_routes.py \
-    company_rules/test_admin.py processors/test_admin.py \
-    $(addprefix request_log/,scenarios/test_every_staff_page.py test_ingest_loop.py) \
+    company_rules/test_admin.py processors/test_admin.py request_log/test_ingest_loop.py \
     $(addprefix consent/test_,flows.py mail_receipts.py questions.py signed_links.py) \
     $(addprefix outbox/test_,admin.py mail_folder.py smtp.py) \
     $(addprefix personal_data/test_,canary.py correction.py erasure_property.py export.py \

@@ -63,6 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     gc.set_threshold(100_000, 20, 100)
     keep_plainly()
+    for path in config.getoption("--database-elsewhere"):
+        if not (config.rootpath / path).exists():
+            raise pytest.UsageError(f"--database-elsewhere {path}: there is no such file or folder")
     if said := config.getoption("--today"):
         moment = (
             datetime.now(UTC) + timedelta(days=int(said))
