@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from privacy.request_log.charts import CHARTS
 from privacy.subject_requests.actions.action_catalogue import ACTIONS
 
-# What an argument may be that is no key of a row; any other leads to nothing.
+# What an argument may be that is not a key of a row; any other leads to nothing.
 CHOICES = {
     ("privacy_request_log_plot", "name"): tuple(CHARTS),
     ("privacy_subjectrequest_action", "name"): tuple(action.name for action in ACTIONS),
@@ -25,7 +25,7 @@ CHOICES = {
 KEYS = {"object_id", "campaign_id"}
 NOTHING = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000", "slug": "rows"}
 DJANGOS = {"changelist", "add", "history", "delete", "change"}
-# Pages of the site itself that show nobody's data: they open to whoever is, or was, logged in.
+# Pages of the site itself that show nobody's data: they open before a right is asked for.
 OPEN = frozenset({"login", "logout", "password_change", "password_change_done", "jsi18n"})
 
 

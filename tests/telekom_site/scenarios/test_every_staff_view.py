@@ -1,4 +1,4 @@
-"""What holds for every registered view of the staff pages, whoever asks, and whatever is sent.
+"""What holds for every registered view of the staff pages, by any visitor, and whatever is sent.
 
 Each is asked once per kind of visitor; the tests read what was answered and what it did. S21 has
 its own walk (`test_signing.py`), as have S05 and S17 (`test_company_pages.py`).
@@ -140,8 +140,10 @@ def watch(client: Client, view: StaffView, method: Method = "get", data: Any = N
         before = recorded.count()
         with connection.execute_wrapper(note):
             answer = getattr(client, method)(view.address, data or {})
-        readings = recorded.count() - before
-        hands_over = DisclosureEvent.objects.filter(kind__in=HANDED_OVER).exists()
+        failed = connection.needs_rollback  # the database refused something
+        readings = 0 if failed else recorded.count() - before
+        handed = DisclosureEvent.objects.filter(kind__in=HANDED_OVER)
+        hands_over = not failed and handed.exists()
         transaction.set_rollback(True)
     return Answer(
         view,
@@ -150,7 +152,7 @@ def watch(client: Client, view: StaffView, method: Method = "get", data: Any = N
         lower(answer),
         "" if answer.streaming else answer.content.decode(errors="replace"),
         any(LOG in sql for sql in statements),
-        frozenset(found[1] for sql in statements if (found := WRITES.match(sql))),
+        frozenset(write[1] for sql in statements if (write := WRITES.match(sql))),
         readings,
         hands_over,
     )
@@ -159,13 +161,14 @@ def watch(client: Client, view: StaffView, method: Method = "get", data: Any = N
 def planted() -> dict[type[Model], Model]:
     """A row of each page of records: of the demo content, of an invented person, or any."""
     demo_content.load()
-    request = entered()
-    flows.approve(request, colleagues()[1])  # and nobody else
-    rows: dict[type[Model], Model] = {DisclosureRequest: request}
-    rows[CompanyRule] = company_rules.entered(Controller.objects.get(is_default=True))
-    rows[RequestLogEntry] = entry(address=ADDRESS)
     canary = Canary(1)
     canary.plant()
+    request = entered()  # after the canary, whose rows would be part of it
+    flows.approve(request, colleagues()[1])  # and nobody else
+    rows: dict[type[Model], Model] = {DisclosureRequest: request}
+    rows[Disclosure] = request.disclosures.get()
+    rows[CompanyRule] = company_rules.entered(Controller.objects.get(is_default=True))
+    rows[RequestLogEntry] = entry(address=ADDRESS)
     for model in admin.site._registry:
         row = rows.get(model) or model._base_manager.first() or canary.filler(model)
         rows[model] = row
@@ -242,7 +245,7 @@ def walk(
 
 
 def walked(views: list[StaffView]) -> Walk:
-    """Ask each view; whoever logs in leaves each of them logged in."""
+    """Ask each view as each kind of visitor, who stays logged in."""
     boss = User.objects.create_superuser("boss@telekom.example", "x")
     nobody = User.objects.create_user("clerk@telekom.example", "x", is_staff=True)
     views = [view for view in views if view.name != "logout"]
@@ -285,7 +288,7 @@ def test_most_views_open_and_take_forms(walk: Walk) -> None:
 
 
 def test_each_answer_bears_the_hardening_headers(walk: Walk) -> None:
-    faults = {str(answer): found for answer in walk if (found := header_faults(answer.headers))}
+    faults = {str(answer): wrong for answer in walk if (wrong := header_faults(answer.headers))}
     assert faults == {}
 
 
