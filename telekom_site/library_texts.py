@@ -4,6 +4,9 @@ from django.utils.translation import gettext_noop as _
 
 # Django's accounts, and the pages of django-q2.
 TEXTS = (
+    _("Save and add another"),
+    _("Save and continue editing"),
+    _("Save and view"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
     _("This action will <strong>enable</strong> password-based authentication for this user."),
     _("Disable password-based authentication"),
@@ -69,6 +72,9 @@ TEXTS = (
 
 # Django's scripts, which look them up in a catalogue of their own.
 SCRIPT_TEXTS = (
+    _("Save and add another"),
+    _("Save and continue editing"),
+    _("Save and view"),
     _('Choose %s by selecting them and then select the "Choose" arrow button.'),
     _("Choose all %s"),
     _("Choose selected %s"),

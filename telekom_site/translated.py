@@ -10,8 +10,14 @@ from django.utils.translation import get_language
 class Translated:
     """Reads `<name>_<language>` of a model in the visitor's language, else in the site's first one.
 
-    `title = Translated()` beside the columns `title_de` and `title_en` gives `article.title`.
+    `title = Translated()` beside the columns `title_de` and `title_en` gives `article.title`. A
+    label heads the column of lists of staff.
     """
+
+    def __init__(self, label: Any = "") -> None:
+        """Take the label, by the name under which Django's lists look for it."""
+        if label:
+            self.short_description = label
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

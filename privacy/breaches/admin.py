@@ -115,6 +115,7 @@ class BreachAdmin(StrictLookups):
             "counts": _worded(breach.counts) if breach.counted_at else None,
             "notification": flows.notification(breach) if breach.counted_at else "",
             "emails": emails(breach),
+            "has_missing_texts": bool(flows.missing_languages(breach)),
             "problems": [] if breach.is_fixed else flows.problems(breach),
             "told": breach.deliveries.exclude(sent_at=None).count(),
             "queued": breach.deliveries.count(),

@@ -51,17 +51,21 @@ def draft_texts(breach: Breach) -> int:
     of drafts. Raises NotAllowedError once it is approved."""
     if breach.is_fixed:
         raise NotAllowedError(_("It is approved already."))
-    drafted = 0
-    for language, _name in settings.LANGUAGES:
-        if not breach.texts.filter(language=language).exists():
-            with translation.override(language):
-                text = render_to_string(DRAFT, draft_context(breach)).strip()
-            subject, _line, body = text.partition("\n")
-            BreachText.objects.create(
-                breach=breach, language=language, subject=subject.strip(), body=body.strip()
-            )
-            drafted += 1
-    return drafted
+    missing = missing_languages(breach)
+    for language in missing:
+        with translation.override(language):
+            text = render_to_string(DRAFT, draft_context(breach)).strip()
+        subject, _line, body = text.partition("\n")
+        BreachText.objects.create(
+            breach=breach, language=language, subject=subject.strip(), body=body.strip()
+        )
+    return len(missing)
+
+
+def missing_languages(breach: Breach) -> list[str]:
+    """Return the languages of the site in which people are told nothing yet."""
+    written = set(breach.texts.values_list("language", flat=True))
+    return [code for code, _name in settings.LANGUAGES if code not in written]
 
 
 def notification(breach: Breach) -> str:
@@ -101,11 +105,11 @@ def notify(breach: Breach, at: datetime, reference: str, late_because: str) -> N
 
 def problems(breach: Breach) -> list[str]:
     """Return what keeps the emails to the people from being approved."""
-    written = set(breach.texts.values_list("language", flat=True))
-    missing = [str(name) for code, name in settings.LANGUAGES if code not in written]
+    names = dict(settings.LANGUAGES)
+    missing = ", ".join(str(names[code]) for code in missing_languages(breach))
     faults = []
     if missing:
-        faults.append(_("A text is missing: %(languages)s.") % {"languages": ", ".join(missing)})
+        faults.append(_("A text is missing: %(languages)s.") % {"languages": missing})
     if breach.risk not in {Breach.Risk.RISK, Breach.Risk.HIGH} or not breach.risk_reasons.strip():
         faults.append(_("Assess the risk to the people, with reasons."))
     if not breach.scope or breach.counted_at is None:

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language_info, gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext_lazy
 
 from privacy.campaigns.blocks import Block, blocks_from_json
 from privacy.consent.models import Channel, ConsentEvent
@@ -58,7 +58,7 @@ class Subscriber(models.Model):
         verbose_name_plural = _("subscribers")
 
     def __str__(self) -> str:
-        return f"since {day_in_words(self.created_at)}"
+        return gettext("since %(day)s") % {"day": day_in_words(self.created_at)}
 
     @property
     def has_own_address(self) -> bool:
@@ -186,7 +186,8 @@ class CampaignText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant} ({self.language}): {self.subject}"
+        language = get_language_info(self.language)["name_translated"]
+        return f"{self.variant} ({language}): {self.subject}"
 
     @property
     def parsed_blocks(self) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.event_texts import channel_in_words, topic_in_words
+from privacy.consent.event_texts import channel_in_words, scope_in_words, topic_in_words
 from privacy.consent.models import ConsentEvent, ConsentUse, ConsentWording, ReceiptEntry
 from privacy.staff_access.declared_words import filter_by
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
@@ -57,6 +57,8 @@ class ConsentWordingAdmin(ReadOnlyAdmin):
     """Texts that people were shown, by version and language."""
 
     list_display = ["topic_title", "channel_label", "version", "language", "text"]
+    fields = ["topic_title", "channel_label", "version", "language", "text"]
+    readonly_fields = ["topic_title", "channel_label"]
 
     @admin.display(description=_("topic"), ordering="topic")
     def topic_title(self, wording: ConsentWording) -> str:
@@ -73,6 +75,26 @@ class ConsentWordingAdmin(ReadOnlyAdmin):
 class ReceiptEntryAdmin(ShowsWording):
     """Anonymous consents of visitors, in the hash chain."""
 
-    list_display = ["number", "occurred_at", "choice", "scope", "wording_begins", "digest"]
-    list_filter = ["choice", "scope", ("wording__topic", filter_by(topic_in_words))]
+    list_display = ["number", "occurred_at", "choice", "lasts", "wording_begins", "digest"]
+    list_filter = [
+        "choice",
+        ("scope", filter_by(scope_in_words)),
+        ("wording__topic", filter_by(topic_in_words)),
+    ]
     list_select_related = ["wording"]
+    fields = [
+        "number",
+        "receipt_digest",
+        "choice",
+        "lasts",
+        "wording",
+        "occurred_at",
+        "previous",
+        "digest",
+    ]
+    readonly_fields = ["lasts"]
+
+    @admin.display(description=_("scope"), ordering="scope")
+    def lasts(self, entry: ReceiptEntry) -> str:
+        """Return the scope in words."""
+        return scope_in_words(entry.scope)

@@ -1,6 +1,7 @@
 """Labels of the values in the consent ledger, for the person."""
 
 from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.models import Channel
 from privacy.consent.topics import topics
@@ -10,12 +11,27 @@ LINK_TO_CONFIRM = gettext_noop("link in the confirmation mail")
 LINK_IN_A_MAIL = gettext_noop("link in a mail")
 ERASURE = gettext_noop("deletion of your data")
 SUBJECT_REQUEST = gettext_noop("data subject request")
+# Consents of visitors to plug-ins: the topic is this and the network, and they last so long.
+PLUG_IN = "social"
+SCOPES = {
+    "page": _("on one page"),
+    "session": _("until the browser is closed"),
+    "persistent": _("until it is withdrawn"),
+}
 
 
 def topic_in_words(key: str) -> str:
-    """Return the label of a topic; an unknown key is returned unchanged."""
-    topic = topics().get(key)
+    """Return the label of a topic, or of the plug-in of a network; an unknown key is returned
+    unchanged."""
+    topic, (kind, _dash, network) = topics().get(key), key.partition("-")
+    if topic is None and kind == PLUG_IN:
+        return gettext("plug-in: %(network)s") % {"network": network.capitalize()}
     return str(topic.title) if topic else key
+
+
+def scope_in_words(key: str) -> str:
+    """Return how long the consent of a visitor lasts; an unknown scope is returned unchanged."""
+    return str(SCOPES.get(key, key))
 
 
 def channel_in_words(key: str) -> str:

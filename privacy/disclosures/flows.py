@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from privacy.disclosures import disclosure_chain
 from privacy.disclosures.conf import conf
-from privacy.disclosures.legal_bases import bases_of, provision_of
+from privacy.disclosures.legal_bases import bases_of, law_of
 from privacy.disclosures.models import DECIDED, Disclosure, DisclosureRequest, Kind
 from privacy.registry.subject import email_key
 from privacy.reporting.declared_fields import SEPARATOR
@@ -40,7 +40,7 @@ def enter(request: DisclosureRequest, emails: Iterable[str], staff: Any) -> Disc
     _require_lawful_end(request.secret_until)
     request.people = len(keys)
     request.save(force_insert=True)
-    law = f"{provision_of(request.basis)}; {request.reference}"[:300]
+    law = law_of(request.basis, request.reference)
     Disclosure.objects.bulk_create(
         Disclosure(request=request, subject_key=key, recipient=request.authority, law=law)
         for key in keys

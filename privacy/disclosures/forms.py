@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.controllers.models import Controller
 from privacy.disclosures.conf import conf
 from privacy.disclosures.flows import too_long
-from privacy.disclosures.legal_bases import bases_of, legal_bases
+from privacy.disclosures.legal_bases import bases_of, legal_bases, provision_of
 from privacy.disclosures.models import DisclosureRequest
 from privacy.email_address import EmailAddress, EmailAddressError
 from privacy.reporting.declared_fields import field_choices, in_words
@@ -22,7 +22,7 @@ def basis_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
     """Return the legal bases by country, as a form offers them."""
     groups = dict[str, list[tuple[str, str]]]()
     for basis in legal_bases().values():
-        text = f"{basis.provision}: {basis.allows}"
+        text = f"{provision_of(basis.key)}: {basis.allows}"
         groups.setdefault(basis.country, []).append((basis.key, text))
     return [("", "–"), *groups.items()]
 

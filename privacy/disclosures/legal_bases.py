@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from privacy.disclosures.conf import conf
@@ -21,7 +22,8 @@ class LegalBasisForDisclosure:
     Attributes:
         key: names it in the register, at most 40 letters; unique.
         country: of the companies it applies to (ISO 3166-1 alpha-2), or `EU`.
-        provision: the law as lawyers cite it, in its own language.
+        provision: the law as lawyers cite it, in its own language; marked for translation where it
+            has several.
         allows: what may be disclosed by it, and on whose order.
     """
 
@@ -30,6 +32,8 @@ class LegalBasisForDisclosure:
     provision: str
     allows: Text
 
+
+BETWEEN = "; "  # the law and the file number
 
 # Regulation (EU) 2023/1543 does not apply to Denmark (recital 102).
 EU = frozenset(
@@ -50,7 +54,7 @@ BASES = (
     LegalBasisForDisclosure(
         "eu-2023-1543-art-5",
         "EU",
-        "Regulation (EU) 2023/1543, Art. 5",
+        gettext_noop("Regulation (EU) 2023/1543, Art. 5"),
         _("a European Production Order: the data that it names, from any member state"),
     ),
     LegalBasisForDisclosure("de-stpo-100j", "DE", "§ 100j StPO, § 174 TKG", BY_ADDRESS),
@@ -98,6 +102,19 @@ def bases_of(country: str) -> list[LegalBasisForDisclosure]:
 
 
 def provision_of(key: str) -> str:
-    """Return how a basis is cited; its key where it is no longer declared."""
+    """Return how a basis is cited in the reader's language; its key where it is no longer
+    declared."""
     basis = legal_bases().get(key)
-    return basis.provision if basis else key
+    return gettext(basis.provision) if basis else key
+
+
+def law_of(basis: str, reference: str) -> str:
+    """Return the law and the file number as the register stores them: in no reader's language."""
+    known = legal_bases().get(basis)
+    return f"{known.provision if known else basis}{BETWEEN}{reference}"[:300]
+
+
+def law_in_words(stored: object) -> str:
+    """Return the stored law and file number, the law as it is cited in the reader's language."""
+    provision, between, reference = str(stored).partition(BETWEEN)
+    return f"{gettext(provision) if provision else ''}{between}{reference}"

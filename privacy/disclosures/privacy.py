@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.disclosures import authority_documents
+from privacy.disclosures.legal_bases import law_in_words
 from privacy.disclosures.models import KEPT, DisclosureChain
 from privacy.disclosures.telling import withheld
 from privacy.registry.companies import Responsible
@@ -61,7 +62,7 @@ DECLARATIONS: list[Declaration] = [
             "subject_key": replace(TO_ACCOUNT, exportable=False),
             "recipient": TO_ACCOUNT,
             "what": replace(TO_ACCOUNT, shown=in_words),
-            "law": TO_ACCOUNT,
+            "law": replace(TO_ACCOUNT, shown=law_in_words),
             "disclosed_at": TO_ACCOUNT,
             "told": TO_ACCOUNT,
             "told_at": TO_ACCOUNT,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from privacy.background import do_each
 from privacy.disclosures.conf import conf
+from privacy.disclosures.legal_bases import law_in_words
 from privacy.disclosures.models import Disclosure, Kind
 from privacy.outbox.mail_purposes import MailPurpose
 from privacy.outbox.mail_tags import MailTag, TagKind
@@ -71,6 +72,7 @@ def _tell(disclosure: Disclosure, address: KnownAddress | None) -> bool:
         about=f"disclosure {disclosure.pk}",
         disclosure=disclosure,
         company=company,
+        law=lambda: law_in_words(disclosure.law),
         what=lambda: in_words(disclosure.what),
     )
     Disclosure.objects.filter(pk=disclosure.pk).update(mail=mail)

@@ -28,7 +28,10 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
         "released_at",
         "deletion_waits",
     ]
-    list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
+    list_filter = [
+        ("released_at", admin.EmptyFieldListFilter),
+        ("table", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["table", "placed_by"]
     actions = ["release"]
     exclude = ["waiting"]

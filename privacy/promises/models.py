@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from privacy.heartbeat.periodic_tasks import periodic_tasks
@@ -157,7 +158,7 @@ class IncidentText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.language
+        return str(get_language_info(self.language)["name_translated"])
 
 
 def interval() -> timedelta:

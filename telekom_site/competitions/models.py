@@ -67,7 +67,7 @@ class Competition(models.Model):
     drawn_numbers = models.TextField(blank=True, editable=False)
     winning_numbers = models.TextField(blank=True, editable=False)
 
-    title = Translated()
+    title = Translated(_("Title"))
     prize = Translated()
     terms = Translated()
 

@@ -66,7 +66,7 @@ class Product(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    name = Translated()
+    name = Translated(_("name"))
     teaser = Translated()
     description = Translated()
     features = Translated()

@@ -32,7 +32,7 @@ class NewsArticle(models.Model):
     link = models.URLField(_("link for further reading"), blank=True)
     published_at = models.DateTimeField(_("appears at"), default=timezone.now)
 
-    title = Translated()
+    title = Translated(_("Title"))
     teaser = Translated()
     body = Translated()
 
@@ -75,7 +75,7 @@ class GlossaryTerm(models.Model):
     definition_de = models.TextField(_("explanation (German)"))
     definition_en = models.TextField(_("explanation (English)"))
 
-    term = Translated()
+    term = Translated(_("term"))
     definition = Translated()
 
     class Meta:

@@ -58,7 +58,7 @@ class Survey(models.Model):
         help_text=_("On the site, after it has closed. Answers in people’s own words never are."),
     )
 
-    title = Translated()
+    title = Translated(_("Title"))
     intro = Translated()
 
     objects = SurveyQuerySet.as_manager()

@@ -1,6 +1,8 @@
 """Tests of the texts in two languages."""
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.utils.translation import override
 
 from telekom_site.pages.models import NewsArticle
@@ -28,3 +30,15 @@ def test_a_text_that_is_missing_appears_in_the_first_language() -> None:
 
 def test_the_class_itself_gives_the_descriptor() -> None:
     assert isinstance(NewsArticle.title, Translated)
+
+
+def test_each_column_of_such_texts_is_headed_in_the_language_of_the_reader() -> None:
+    headed = 0
+    for model, page in admin.site._registry.items():
+        for name in page.list_display:
+            if isinstance(name, str) and isinstance(getattr(model, name, None), Translated):
+                with override("de"):
+                    label = str(label_for_field(name, model, page))
+                assert label in {"Titel", "Begriff", "Name"}, model
+                headed += 1
+    assert headed > 3

@@ -45,10 +45,13 @@ def test_entered_counted_drafted_and_approved_by_another(
     page = f"{LIST}{breach.pk}/review/"
     assert "71 h 59 min left" in staff_client.get(LIST).content.decode()
     assert "data breaches to notify" in staff_client.get("/en/staff/").content.decode()
-    for step in ("count", "draft", "approve"):
+    staff_client.post(page, {"step": "count"})
+    assert "Draft the missing texts" in staff_client.get(page).content.decode()
+    for step in ("draft", "approve"):
         staff_client.post(page, {"step": step})
     shown = staff_client.get(page).content.decode()
     assert "Another person must approve" in shown
+    assert "Draft the missing texts" not in shown
     assert "password" in shown
     assert re.search(r"<dd>unknown: \d, (English|German): 1</dd>", shown)
     assert f'href="{LIST}{breach.pk}/change/">Change the breach' in shown

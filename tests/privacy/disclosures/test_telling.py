@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from privacy.disclosures.legal_bases import law_in_words, law_of, provision_of
 from privacy.disclosures.models import Disclosure
 from privacy.disclosures.telling import tell_people
 from privacy.my_data.access_alerts import accesses_of
@@ -100,3 +101,12 @@ def test_people_are_kept_for_three_years_after_the_secrecy() -> None:
         with time_machine.travel(now + timedelta(days=366 * years)):
             purge_all()
             assert Disclosure.objects.count() == left
+
+
+def test_the_law_is_cited_in_the_language_of_the_reader() -> None:
+    stored = law_of("eu-2023-1543-art-5", "3 Js 12/26")
+    assert law_in_words(stored) == "Regulation (EU) 2023/1543, Art. 5; 3 Js 12/26"
+    with translation.override("de"):
+        assert law_of("eu-2023-1543-art-5", "3 Js 12/26") == stored
+        assert law_in_words(stored) == "Art. 5 der Verordnung (EU) 2023/1543; 3 Js 12/26"
+        assert provision_of("eu-2023-1543-art-5") == "Art. 5 der Verordnung (EU) 2023/1543"
