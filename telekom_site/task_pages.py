@@ -47,8 +47,8 @@ class SchedulePages(WorkInWords):
         from django_q.models import Task  # models, which the apps load later
 
         runs = Task.objects.filter(id=OuterRef("task")).values("stopped")
-        schedules: QuerySet[Any] = super().get_queryset(request)
-        return schedules.annotate(ended=Subquery(runs))
+        schedules: QuerySet[Any] = super().get_queryset(request).annotate(ended=Subquery(runs))
+        return schedules
 
     @admin.display(description=_("last run"), ordering="ended")
     def last_ended(self, schedule: Any) -> Any:
