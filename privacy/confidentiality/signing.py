@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
@@ -23,10 +23,12 @@ class OutdatedTextError(Exception):
 
 class UndertakingsInForce:
     """The newest undertaking in force of each company that has its own, and the one for all
-    others; read once."""
+    others; read once. Without a text, nobody could sign it, and nobody would get in."""
 
     def __init__(self) -> None:
-        in_force = Undertaking.objects.exclude(published_at=None).order_by("version")
+        texts = UndertakingText.objects.filter(undertaking=OuterRef("pk"))
+        published = Undertaking.objects.exclude(published_at=None)
+        in_force = published.filter(Exists(texts)).order_by("version")
         self._newest = {undertaking.company_id: undertaking for undertaking in in_force}
 
     def of(self, company: int | None) -> Undertaking | None:

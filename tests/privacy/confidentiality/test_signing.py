@@ -151,6 +151,15 @@ def test_a_draft_is_not_signed_and_puts_nothing_in_force(staff: User) -> None:
         )
 
 
+def test_one_without_a_text_locks_nobody_out(client: Client, staff: User) -> None:
+    """The staff pages publish none; SQL and a shell do."""
+    signed(staff)
+    Undertaking.objects.create(company=None, version=2, published_at=timezone.now())
+    assert has_signed_all(staff)
+    client.force_login(staff)
+    assert client.get(reverse("admin:undertaking")).status_code == 200
+
+
 def test_the_database_keeps_what_was_signed(staff: User) -> None:
     signature = signed(staff)
     undertaking, text = signature.undertaking, signature.undertaking.texts.first()
