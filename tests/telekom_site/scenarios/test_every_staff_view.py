@@ -188,12 +188,12 @@ def filled_forms(answers: list[Answer]) -> Iterator[tuple[StaffView, dict[str, A
 
 
 def forms_of(answer: Answer) -> Iterator[tuple[StaffView, dict[str, Any]]]:
+    """What staff send from a page: each of its forms filled in, each action of a list."""
     if answer.view.model in {DisclosureRequest, Disclosure}:
         file = SimpleUploadedFile("file.pdf", b"%PDF-")
         yield answer.view, {"step": "hand_over", "fields_handed": SCOPE, "note": "", "file": file}
     if answer.status != OK:
         return
-    """What staff send from a page: each of its forms filled in, each action of a list."""
     for action, controls in Forms(answer.text).forms:
         address = action or answer.view.address
         if not address.startswith("/en/staff/") or "logout" in address:
