@@ -81,7 +81,7 @@ def test_a_request_that_was_closed_without_an_answer_is_seen() -> None:
 
 
 def test_a_request_that_is_no_longer_verified_is_seen() -> None:
-    request = overdue(due_on=timezone.now().date())
+    request = overdue(due_on=timezone.now().date() + timedelta(days=7))
     request.messages.create(sender="staff", text="We look into it.")
     assert promise("S33").check(InProcessProbe()).kept
     SubjectRequest.objects.update(verified_at=None)
