@@ -29,6 +29,8 @@ SHORT = (
     "tests/privacy/rate_limits",
     "tests/privacy/personal_data/test_retention.py",
     "tests/privacy/controllers/test_deadlines.py",
+    "tests/privacy/promises/test_statements_stored_data.py",
+    "tests/privacy/subject_requests/test_admin.py",
     "tests/privacy/templatetags/test_moments.py",
 )
 

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from privacy.consent.flows import record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
+from privacy.controllers.models import Controller
 from privacy.registry.declarations import Withdrawal
 from privacy.registry.discovery import registry
 from privacy.registry.subject import email_key
@@ -39,9 +40,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_most_urgent_request_comes_first_and_overdue_is_marked(
-    staff_client: Client, verified: Verified
+    staff_client: Client, verified: Verified, controller: Controller
 ) -> None:
-    today = timezone.now().date()
+    today = controller.day_of(timezone.now())
     later = verified(due_on=today + timedelta(days=20))
     overdue = verified(due_on=today - timedelta(days=2))
     closed = verified(due_on=today - timedelta(days=9), closed_at=timezone.now(), outcome="done")
