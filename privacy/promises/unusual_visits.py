@@ -15,7 +15,6 @@ PHONE = {
     "Sec-CH-UA-Mobile": "?1",
 }
 FROM_AN_ADVERTISEMENT = "?utm_source=probe&utm_campaign=probe&gclid=probe&fbclid=probe&q=probe"
-SECOND_PAGE = {"Sec-Fetch-Site": "same-origin"}
 FROM_ELSEWHERE = {"Origin": "https://another-site.example", "Sec-Fetch-Site": "cross-site"}
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TOO_LARGE = {"Content-Length": str(10**17)}  # bytes, which are never sent
@@ -37,7 +36,7 @@ def _pages_of_others(probe: Probe) -> list[Page]:
     for path in _first_pages(probe):
         pages += [
             probe.fetch(path + FROM_AN_ADVERTISEMENT, UNCACHED | NAVIGATED | PHONE),
-            probe.fetch(path, UNCACHED | NAVIGATED | SECOND_PAGE),
+            probe.fetch(path, UNCACHED | NAVIGATED | FROM_HERE),
         ]
     return pages
 
