@@ -50,8 +50,8 @@ AS_A_FRAME = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate"}
 FRAMES = ("frame-src", "child-src", "default-src")  # directives that permit a frame, in this order
 PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 PROBED = "a-probe-of-the-notice"  # name of the browser that the preview must show
+DEVICE = ("screen", "plugins")  # parts of the preview
 # Markup by which a page hands Client Hints on, or asks browsers for them.
-DEVICE = ("screen", "plugins")
 DELEGATING = re.compile(r"http-equiv=[\"']?(?:delegate-ch|accept-ch)\b", re.IGNORECASE)
 ANCHORS = 400  # a year of them, whose keys receipts may name
 HOUR = 3600  # seconds after which the next plug-in is tried
