@@ -1,7 +1,7 @@
 """Encrypted files in a private folder, each with half of its key in the row that it belongs to."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -86,5 +86,12 @@ class SealedFiles:
             return []
         paths, newest = list(self.folder.iterdir()), timezone.now() - older_than
         needed = set(self._named())  # after the files, so that no new one is missing in it
-        unnamed = [path for path in paths if path.name not in needed and path.exists()]
-        return [path.name for path in unnamed if path.stat().st_mtime <= newest.timestamp()]
+        unnamed = [path for path in paths if path.name not in needed]
+        return [path.name for path in unnamed if _was_written(path, before=newest)]
+
+
+def _was_written(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime <= before.timestamp()
+    except FileNotFoundError:  # deleted meanwhile
+        return False

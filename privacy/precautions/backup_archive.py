@@ -10,6 +10,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +69,8 @@ def make_backup(target: Path) -> int:
             tar.add(folder / CONTENT, CONTENT)
             tar.add(folder / DATABASE, DATABASE)
             for path, inside in _files():
-                tar.add(path, inside, recursive=False)
+                with suppress(FileNotFoundError):  # deleted meanwhile, such as a sent mail
+                    tar.add(path, inside, recursive=False)
         if key:
             with archive.open("rb") as plain, (folder / "sealed").open("wb") as sealed:
                 encrypt(plain, sealed, key)

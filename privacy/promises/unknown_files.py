@@ -44,9 +44,15 @@ def _strangers(folder: Path, known: set[str]) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
         # Beside a file there may be its draft, its lock or the journal of a database.
         beside = {path.name, path.name.rpartition(".")[0], path.name.rpartition("-")[0]}
-        is_old = path.stat().st_mtime < time.time() - UNDER_WAY.total_seconds()
-        if is_old and not beside & known:
+        if not beside & known and _is_old(path):
             yield f"{folder.name}/{path.name}"
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return path.lstat().st_mtime < time.time() - UNDER_WAY.total_seconds()
+    except FileNotFoundError:  # a draft that was renamed meanwhile
+        return False
 
 
 def _known_names() -> set[str]:
