@@ -1,25 +1,19 @@
 """Whether the probe reaches this very site: asked once per run, before any check."""
 
 import json
-import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from os import SEEK_END
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from privacy.live_checks.problems import AnotherSiteError
 from privacy.promises.models import VerificationRun
+from privacy.promises.noted_visits import notes_visits
 from privacy.registry.promise import Probe
 
 OK = 200
-LOOKED_THROUGH = 256 * 1024  # bytes at the end of a file
-REFUSED = "Not Found: "  # as Django warns (`django.request`)
-ACCESS_LOGS = ("gunicorn.access", "uvicorn.access", "hypercorn.access")
 
 
 class UnreachableProbe:
@@ -87,56 +81,7 @@ def current_run() -> Iterator[VerificationRun]:
 
 def about_this_process(nonce: str) -> dict[str, Any]:
     """Return what the site answers to the nonce of a run under way."""
-    writes_log = any(logging.getLogger(name).handlers for name in ACCESS_LOGS)
-    if _listener not in logging.root.handlers:
-        logging.root.addHandler(_listener)
-    return {
-        "echo": echo_of(nonce),
-        "writes_second_log": writes_log or _listener.heard or any(map(_names_visits, _log_files())),
-    }
-
-
-class _Listener(logging.Handler):
-    """Notices that a logger names the page that answers here: wherever it writes, a visit is noted.
-
-    Attributes:
-        heard: whether one did, since this process answered first.
-    """
-
-    heard = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Look at a record, and keep nothing of it; one that is malformed is not ours to report."""
-        with suppress(Exception):
-            self.heard |= _notes_visit(record.getMessage())
-
-
-_listener = _Listener()
-
-
-def _log_files() -> set[str]:
-    """Return the names of the files into which this process logs."""
-    handlers = list(logging.root.handlers)
-    for logger in list(logging.root.manager.loggerDict.values()):
-        handlers += logger.handlers if isinstance(logger, logging.Logger) else []
-    return {each.baseFilename for each in handlers if isinstance(each, logging.FileHandler)}
-
-
-def _names_visits(path: str) -> bool:
-    """Return whether the end of a file names the page that answers here, which each run visited
-    before."""
-    try:
-        with Path(path).open("rb") as file:
-            file.seek(max(0, file.seek(0, SEEK_END) - LOOKED_THROUGH))
-            return any(map(_notes_visit, file.read().decode("utf-8", "replace").splitlines()))
-    except OSError:
-        return False
-
-
-def _notes_visit(line: str) -> bool:
-    """Return whether a line names the page that answers here; Django's own warning about a request
-    for it with a made-up nonce, which anyone can send, notes no visitor."""
-    return reverse("privacy_public:probe_echo") in line and REFUSED not in line
+    return {"echo": echo_of(nonce), "writes_second_log": notes_visits()}
 
 
 def _answer(probe: Probe, nonce: str) -> dict[str, Any]:

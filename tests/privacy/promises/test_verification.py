@@ -1,6 +1,5 @@
 """The verification: one finding per promise, whatever fails, within its time."""
 
-import logging
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from pytest_django import Settings
 
 from privacy.promises.checked_sentences import sentences
 from privacy.promises.models import Verification, VerificationRun
-from privacy.promises.reaching import _listener, current_run, require_this_site
+from privacy.promises.reaching import require_this_site
 from privacy.promises.verification import verify_all
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, Promise, finding
@@ -96,25 +95,6 @@ def test_a_check_that_takes_too_long_is_stopped_and_the_others_are_run(settings:
         assert [sentence.state for sentence in sentences()] == ["unverified", "kept"]
         (why,) = findings()[0]
         assert why.endswith("all its steps together took longer than 0 s.")
-
-
-@pytest.mark.parametrize(
-    ("text", "argument", "notes"),
-    [
-        ("192.0.2.7 GET %s", "/privacy/probe-echo.json?nonce=1", True),
-        ("Not Found: %s", "/privacy/probe-echo.json", False),  # anyone can ask with a made-up nonce
-        ("GET %s", "/en/", False),
-        ("%d", "a malformed record", False),
-    ],
-)
-def test_a_logger_that_names_the_visit_of_a_run_is_a_second_log(
-    text: str, argument: str, notes: bool, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_listener, "heard", False)
-    _listener.handle(logging.makeLogRecord({"msg": text, "args": (argument,)}))
-    with current_run() as run:
-        answer = client.get(f"/privacy/probe-echo.json?nonce={run.nonce}").json()
-    assert answer["writes_second_log"] is notes
 
 
 def test_a_check_that_took_too_long_once_is_tried_again(settings: Settings) -> None:

@@ -30,7 +30,7 @@ from privacy.consent.topics import topics
 from privacy.controllers import jurisdictions
 from privacy.controllers.deadlines import extended_due_date
 from privacy.outbox.models import OutgoingMail
-from privacy.promises import reaching
+from privacy.promises import noted_visits
 from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.request_log.ingest import ingest
@@ -234,7 +234,7 @@ def is_prefilled(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 @contextmanager
-def noted_by_a_logger() -> Iterator[None]:
+def noted_by_a_logger(*, propagate: bool = True) -> Iterator[None]:
     """Log visits to where standard output goes, as a middleware that was added for a test would."""
     logger, handler = logging.getLogger("visits"), logging.StreamHandler(StringIO())
 
@@ -242,12 +242,28 @@ def noted_by_a_logger() -> Iterator[None]:
         logger.warning("%s %s", request.META["REMOTE_ADDR"], request.get_full_path())
 
     logger.addHandler(handler)
+    logger.propagate = propagate
     try:
         with at("/", note)():
             yield
     finally:
         logger.removeHandler(handler)
-        reaching._listener.heard = False
+        logger.propagate = True
+        noted_visits._listener.heard = False
+
+
+@contextmanager
+def printed() -> Iterator[None]:
+    """Print visits, for whoever collects the output of the server."""
+
+    def note(request: HttpRequest, response: HttpResponse) -> None:
+        print(request.META["REMOTE_ADDR"], request.get_full_path())  # noqa: T201
+
+    try:
+        with at("/", note)():
+            yield
+    finally:
+        noted_visits._listener.heard = False
 
 
 def mailing() -> None:
@@ -302,6 +318,10 @@ STORED = [
     Sabotage("S06", "term without an explanation", done(unexplained)),
     Sabotage("S13", "visits noted in a file", noted_in_a_file),
     Sabotage("S13", "visits noted by a logger", noted_by_a_logger),
+    Sabotage(
+        "S13", "visits noted by a logger of its own", lambda: noted_by_a_logger(propagate=False)
+    ),
+    Sabotage("S13", "visits printed", printed),
 ]
 
 ANSWERS = [

@@ -1,0 +1,45 @@
+"""A visit that is noted beside the request log is noticed, wherever it is written."""
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from privacy.promises import noted_visits
+from privacy.promises.noted_visits import _listener
+from privacy.promises.reaching import current_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "argument", "notes"),
+    [
+        ("192.0.2.7 GET %s", "/privacy/probe-echo.json?nonce=1", True),
+        ("Not Found: %s", "/privacy/probe-echo.json", False),  # anyone can ask with a made-up nonce
+        ("GET %s", "/en/", False),
+        ("%d", "a malformed record", False),
+    ],
+)
+def test_a_logger_that_names_the_visit_of_a_run_is_a_second_log(
+    text: str, argument: str, notes: bool, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_listener, "heard", False)
+    _listener.handle(logging.makeLogRecord({"msg": text, "args": (argument,)}))
+    with current_run() as run:
+        answer = client.get(f"/privacy/probe-echo.json?nonce={run.nonce}").json()
+    assert answer["writes_second_log"] is notes
+
+
+def test_what_goes_to_a_file_past_all_loggers_is_read_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = (tmp_path / "output.txt").open("w")
+    monkeypatch.setattr(noted_visits, "PRINTED", (output.fileno(),))
+    monkeypatch.setattr(_listener, "heard", False)
+    assert not noted_visits.notes_visits()
+    os.write(output.fileno(), b"192.0.2.7 GET /privacy/probe-echo.json\n")
+    assert noted_visits.notes_visits()
+    output.close()
