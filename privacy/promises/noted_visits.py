@@ -63,7 +63,7 @@ class _Listener(logging.Handler):
             return
 
         def write(text: str) -> int:
-            with suppress(Exception):  # whoever prints is not disturbed
+            with suppress(Exception):  # who prints is not disturbed
                 self.hear(text)
             return really(text)
 

@@ -131,8 +131,9 @@ def kept(probe: Probe) -> Evidence:
     )
     deletions = _("Deletions that should have been performed by now: %(late)d.")
     late_deletions, shopped = len(own_deletion.late(LATE)), shopper.deletion()
+    is_kept = not (overdue or late or silent or forgotten or untold or late_deletions)
     return Evidence(
-        shopped.kept and not (overdue or late or silent or forgotten or untold or late_deletions),
+        shopped.kept if is_kept else False,
         (
             *shopped.findings,
             finding(open_text, open=waiting, overdue=overdue + forgotten + untold),

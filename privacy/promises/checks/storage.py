@@ -114,15 +114,10 @@ def readable(probe: Probe) -> Evidence:
         "%(records)d records were found."
     )
     sampled = _("%(found)d of %(all)d records, one of each table, are found for their person.")
+    is_kept = bool(datasets) and records == 0 and all(samples) and can_be_opened
+    is_kept &= packaged == mirrored and rehearsed.values > 0 and not rehearsed.wrong
     return Evidence(
-        bool(datasets)
-        and records == 0
-        and all(samples)
-        and can_be_opened
-        and packaged == mirrored
-        and rehearsed.values > 0
-        and not rehearsed.wrong
-        and shopped.kept,
+        shopped.kept if is_kept else False,
         (
             *shopped.findings,
             finding(

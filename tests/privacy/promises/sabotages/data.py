@@ -154,6 +154,18 @@ def shop(**values: object) -> None:
     ShopperVisit.objects.create(address=None, ended_at=timezone.now(), **values)
 
 
+def shopper_stopped() -> None:
+    shop(package_seconds=1.0, sought=3, exported=3, deletion_seconds=1.0)
+    ShopperVisit.objects.update(
+        began_at=timezone.now() - 4 * DAY, ended_at=timezone.now() - 4 * DAY
+    )
+
+
+def shopper_never_came() -> None:
+    name = "privacy.promises.mystery_shopping.go_shopping"
+    Heartbeat.objects.create(name=name, awaited_from=timezone.now() - 4 * DAY)
+
+
 def export_without(name: str) -> How:
     def fewer(declaration: Any, row: Any) -> Any:
         return [each for each in values_of(declaration, row) if each.name != name]
@@ -223,6 +235,10 @@ RIGHTS = [
         "S30",
         "the shopper did not get everything",
         done(lambda: shop(package_seconds=1.0, sought=3, exported=2, failed_at=Step.READ)),
+    ),
+    Sabotage("S30", "the shopper stopped", done(shopper_stopped), also={"S33"}, state="unverified"),
+    Sabotage(
+        "S33", "the shopper never came", done(shopper_never_came), also={"S30"}, state="unverified"
     ),
     Sabotage("S33", "overdue", done(lambda: asked_long_ago(90))),
     Sabotage("S33", "closed without an answer", done(close_silently)),

@@ -50,6 +50,7 @@ class Sabotage:
     - `how`: does it, and undoes what no test database undoes.
     - `views`: the pages that the check visits in the short run; none: no public page matters.
     - `also`: ids of the other sentences that are false as well.
+    - `state`: what they turn; unverified where all that is lost is the evidence.
     """
 
     promise: str
@@ -57,6 +58,7 @@ class Sabotage:
     how: How
     views: tuple[str, ...] = ()
     also: Set[str] = frozenset()
+    state: str = "broken"
 
 
 class Meddler:

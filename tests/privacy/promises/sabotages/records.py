@@ -254,7 +254,7 @@ def noted_by_a_logger(*, propagate: bool = True) -> Iterator[None]:
 
 @contextmanager
 def printed() -> Iterator[None]:
-    """Print visits, for whoever collects the output of the server."""
+    """Print visits, for a program that collects the output of the server."""
 
     def note(request: HttpRequest, response: HttpResponse) -> None:
         print(request.META["REMOTE_ADDR"], request.get_full_path())  # noqa: T201

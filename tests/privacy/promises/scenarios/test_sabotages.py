@@ -52,4 +52,4 @@ def test_a_sabotage_turns_its_sentence(
             if verification.state != "kept":
                 turned[name] = (verification.state, verification.evidence)
     assert turned.keys() == {sabotage.promise} | (sabotage.also & names), turned
-    assert all(state == "broken" for state, _seen in turned.values()), turned
+    assert all(state == sabotage.state for state, _seen in turned.values()), turned
