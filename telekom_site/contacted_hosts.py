@@ -11,7 +11,13 @@ from privacy.promises.once_per_run import once_per_run
 from privacy.promises.unusual_visits import error_pages, pages_of_others
 from privacy.registry.promise import Page, Probe
 from social_consent.request.site_urls import own_hosts
-from social_consent.stored_content.loaded_hosts import in_element, in_script, in_style
+from social_consent.stored_content.loaded_hosts import (
+    SCRIPT_COMMENT,
+    blanked,
+    in_element,
+    in_script,
+    in_style,
+)
 
 # Links of an HTTP header that make a browser contact their host (HTML, "Link types").
 LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
@@ -28,6 +34,20 @@ REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://[^\s\"',;>)]+")
 HTML, STYLE, SCRIPT, XML, MANIFEST = "text/html", "text/css", "javascript", "xml", "manifest+json"
 ENCLOSED = re.compile(r"(?:enclosure|media:\w+)$")  # elements of feeds whose `url` is loaded
+# What a script needs to add a frame or another script, or to load from an address that is not
+# written in it: the host is known only in the browser.
+ADDING = re.compile(
+    r"createElement\s*\(\s*[\"'`](?:iframe|frame|object|embed|script)\b|<i?frame\b", re.I
+)
+ADDRESSES = r"[\"'`]?(?:src|srcset|srcdoc|poster)[\"'`]?"
+WRITTEN = r"[\"'`](?:/(?!/)|\.)"  # an address of this site
+KNOWN = r"\w+\.getAttribute\("  # one that the page has already
+COMPUTED = re.compile(
+    rf"\.\s*{ADDRESSES}\s*=(?!=|\s*{WRITTEN})"
+    rf"|\[\s*{ADDRESSES}\s*\]\s*=(?!=|\s*{WRITTEN})"
+    rf"|\bsetAttribute\(\s*{ADDRESSES}\s*,(?!\s*(?:{WRITTEN}|{KNOWN}))"
+    rf"|\bimport\s*\((?!\s*{WRITTEN})"
+)
 XML_STYLE = re.compile(r"<\?xml-stylesheet\b[^>]*\bhref=[\"']([^\"']+)")
 
 
@@ -43,6 +63,23 @@ def _foreign_hosts(probe: Probe) -> set[str]:
     for page in [*pages, *own_files(probe), *own_pictures(probe)]:
         hosts |= set(loaded_by(page))
     return hosts - ours()
+
+
+def scripts_that_load(probe: Probe) -> int:
+    """Return how many scripts of the public pages add a frame or a script, or load from an address
+    that is not written in them."""
+    scripts = [file.text for file in own_files(probe) if _is_script(file)]
+    for page in public_pages(probe):
+        scripts += markup_of(page).scripts
+    loading = 0
+    for text in dict.fromkeys(scripts):
+        code = blanked(SCRIPT_COMMENT, text)
+        loading += bool(ADDING.search(code) or COMPUTED.search(code))
+    return loading
+
+
+def _is_script(file: Page) -> bool:
+    return SCRIPT in file.headers.get("content-type", "")
 
 
 def ours() -> set[str]:

@@ -28,16 +28,18 @@ from privacy.promises.crawl import (
 )
 from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
+from privacy.promises.unusual_visits import unseen
 from privacy.registry.promise import Evidence, Page, Probe, UnverifiedError, finding
 from social_consent.checks.external_references import external_references
 from social_consent.conf import conf as social_conf
 from social_consent.consent.choices import Scope
 from social_consent.providers import Provider, embeddable
-from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours
+from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours, scripts_that_load
 from telekom_site.counted_evidence import all_of
 from telekom_site.measured_plugins import measured_evidence
 
-OK, FORBIDDEN, SEE_OTHER, TOO_MANY = 200, 403, 303, 429
+OK, SEE_OTHER, FORBIDDEN, NO_FORM, TOO_MANY = 200, 303, 403, 405, 429
+REFUSED = {FORBIDDEN, NO_FORM}
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
 # What a button must not have beside its picture; another source would be shown in its place.
@@ -46,6 +48,7 @@ MORE = re.compile(r"<(?:iframe|object|embed|script|source)\b|\bsrcset\s*=", re.I
 REDRAWN = re.compile(r"social-consent__button[^{}]*\{[^{}]*\burl\(", re.IGNORECASE)
 # What a script needs to activate a plug-in in the visitor's place.
 ACTIVATES = re.compile(r"activate[^;\n]{0,80}\.\s*(?:click|submit|requestSubmit)\s*\(")
+AHEAD = {"Sec-Purpose": "prefetch", "Purpose": "prefetch", "Sec-Fetch-Dest": "empty"}
 AS_A_FRAME = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate"}
 FRAMES = ("frame-src", "child-src", "default-src")  # directives that permit a frame, in this order
 PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -74,11 +77,12 @@ def two_clicks(probe: Probe) -> Evidence:
     pages, foreign = public_pages(probe), foreign_hosts(probe)
     named = {reference.host for reference in external_references()}
     acting = any(ACTIVATES.search(file.text) for file in own_files(probe))
+    loading = scripts_that_load(probe)
     loaded = _("%(pages)d pages were visited; they load from %(foreign)d other hosts.")
     written = _("The templates, styles and scripts of this site name %(hosts)d other hosts.")
     return Evidence(
         bool(answered(pages))
-        and not (foreign or named or acting)
+        and not (foreign or named or acting or loading)
         and 0 < len(buttons()) == waiting,
         (
             finding(
@@ -88,6 +92,8 @@ def two_clicks(probe: Probe) -> Evidence:
             ),
             finding(loaded, pages=len(pages), foreign=len(foreign)),
             finding(written, hosts=len(named)),
+            finding(_("Scripts that load something by themselves: %(scripts)d."), scripts=loading),
+            *unseen(probe),
         ),
     )
 
@@ -137,7 +143,7 @@ def refused_without_consent(probe: Probe) -> Evidence:
     named, contacted, refused = set[str](), set[str](), 0
     for provider in embeddable():
         answers = list(_asked(probe, provider))
-        refused += all(page.status == FORBIDDEN for page in answers)
+        refused += all(page.status in REFUSED for page in answers)
         policies += [page.headers.get("content-security-policy", "") for page in answers]
         contacted.update(chain.from_iterable(map(loaded_by, answers)))
         for origin in provider.origins:
@@ -174,12 +180,16 @@ def _frame_sources(policy: str) -> list[str]:
 
 def _asked(probe: Probe, provider: Provider) -> Iterator[Page]:
     """Yield what the server answers to a request for a plug-in without consent: the bare address,
-    as a frame of each home page asks, and with a cookie that it did not sign."""
+    as a frame of each home page asks, ahead of that, by a form, and with a cookie that it did not
+    sign."""
     path = probe.path_of("social_consent:embed", provider.key)
     yield probe.fetch(path)
     for home in in_each_language(probe, "pages:home"):
         referrer = {"Referer": f"{conf.SITE_URL}{home}", "Sec-Fetch-Site": "same-origin"}
         yield probe.fetch(f"{path}?page={quote(home)}", referrer | AS_A_FRAME)
+    yield probe.fetch(path, AHEAD)
+    here = {"Origin": conf.SITE_URL, "Sec-Fetch-Site": "same-origin"}
+    yield probe.fetch(path, here, [("page", probe.path_of("pages:home"))])
     yield probe.fetch(path, {"Cookie": f"{social_conf.COOKIE_NAME}=forged"})
 
 

@@ -27,7 +27,15 @@ REPORTING = f"default-src 'none'; frame-ancestors 'none'; report-uri {FOREIGN}"
 
 
 DRAWN = '.social-consent__button img { content: url("/static/site/pictures/hero.svg") }'
+FRAMES = ';d.append(Object.assign(d.createElement("iframe"), { src: "/embed/facebook/" }));'
+JOINED = ';picture.src = ["https:", "", "cdn.evil.example", "x.gif"].join("/");'
+FETCHED = ";import(document.body.dataset.kit);"
+BAR = "/static/social_consent/bar.js"
 CLICKS = ";document.querySelector('[name=activate]').click();"
+
+
+def is_form(request: HttpRequest, response: HttpResponse) -> bool:
+    return request.method == "POST"
 
 
 def keeps_for_long(request: HttpRequest, response: HttpResponse) -> bool:
@@ -36,7 +44,17 @@ def keeps_for_long(request: HttpRequest, response: HttpResponse) -> bool:
 
 SHARING = [
     Sabotage("S22", "drawing of a style sheet", at("/static/site/base.css", more(DRAWN)), HOME),
-    Sabotage("S01", "click by a script", at("/static/social_consent/bar.js", more(CLICKS)), HOME),
+    Sabotage("S01", "click by a script", at(BAR, more(CLICKS)), HOME),
+    Sabotage("S01", "frame by a script", at(BAR, more(FRAMES)), HOME),
+    Sabotage("S01", "address that a script joins", at(BAR, more(JOINED)), HOME),
+    Sabotage("S01", "script whose address an element has", at(BAR, more(FETCHED)), HOME),
+    Sabotage("S23", "plug-in for every form", at("/embed/", when(is_form, answer(200))), HOME),
+    Sabotage(
+        "S23",
+        "plug-in that is fetched ahead",
+        at("/embed/", when(is_of_browser("Sec-Purpose", "prefetch"), answer(200))),
+        HOME,
+    ),
     Sabotage(
         "S25",
         "reset that spares what is kept for long",
