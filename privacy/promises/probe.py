@@ -21,6 +21,7 @@ from privacy.registry.promise import Page
 from privacy.request_log.own_requests import PROBE
 
 TIMEOUT = 10  # seconds
+TIMEOUT_ELSEWHERE = 3  # seconds, for an address that this machine may not reach at all
 PATIENCE = 15  # seconds that a probe waits in all, for a site that is starting
 PAUSE = 0.5  # seconds between two attempts
 # By the referrer the log recognises the site's own visits, and leaves them out of its statistics.
@@ -51,9 +52,11 @@ class LiveProbe:
         headers: Mapping[str, str] | None = None,
         form: Sequence[tuple[str, str]] | None = None,
     ) -> Page:
-        """Return a page; error statuses too. Raises PageError where the site is unreachable."""
+        """Return a page; error statuses too. A whole address is asked there, as visitors do.
+        Raises PageError where the site is unreachable."""
         url = urljoin(conf.PROBE_URL, path)
-        sent = {**as_a_browser(), **_headers_of_a_proxy(), **(headers or {})}
+        added = _headers_of_a_proxy() if _is_at_the_probe(url) else {}
+        sent = {**as_a_browser(), **added, **(headers or {})}
         data = urlencode(form).encode() if form is not None else None
         request = Request(url, data, sent)  # noqa: S310  # our own site
         try:
@@ -77,21 +80,29 @@ class LiveProbe:
             if cookies := answer.headers.get_all("Set-Cookie"):
                 names["set-cookie"] = "\n".join(cookies)
             return Page(
-                request.full_url, answer.status or 0, names, answer.read(), self._own_address
+                request.full_url,
+                answer.status or 0,
+                names,
+                answer.read(),
+                self._own_address if _is_at_the_probe(request.full_url) else "",
             )
 
     def _open(self, request: Request) -> Any:
         """Return the response, error statuses too; wait for a site that is starting.
 
-        All waiting of one probe is limited together, and no waiting heals a certificate.
+        All waiting of one probe is limited together, and no waiting heals a certificate, or helps
+        where the site may be out of reach.
         """
+        is_near = _is_at_the_probe(request.full_url)
         while True:
             try:
-                return self._opener.open(request, timeout=TIMEOUT)
+                timeout = TIMEOUT if is_near else TIMEOUT_ELSEWHERE
+                return self._opener.open(request, timeout=timeout)
             except HTTPError as refusal:
                 return refusal
             except URLError as error:
-                if isinstance(error.reason, ssl.SSLError) or self._patience <= 0:
+                is_final = isinstance(error.reason, ssl.SSLError) or not is_near
+                if is_final or self._patience <= 0:
                     raise
                 began = time.monotonic()
                 time.sleep(PAUSE)
@@ -120,6 +131,10 @@ class LiveProbe:
 def as_a_browser() -> dict[str, str]:
     """Return what a new visitor's browser sends with each request, in the site's language."""
     return {**MARKS, "Accept-Language": f"{settings.LANGUAGE_CODE},*;q=0.5"}
+
+
+def _is_at_the_probe(url: str) -> bool:
+    return urlsplit(url).netloc == urlsplit(conf.PROBE_URL).netloc
 
 
 def _headers_of_a_proxy() -> dict[str, str]:

@@ -12,7 +12,12 @@ from privacy.conf import conf
 from privacy.precautions.response_headers import code_hosts, header_faults
 from privacy.promises.crawl import answered, own_files, own_pictures, public_pages
 from privacy.promises.markup import markup_of
-from privacy.promises.unusual_visits import error_pages, pages_of_others
+from privacy.promises.unusual_visits import (
+    error_pages,
+    pages_for_visitors,
+    pages_of_others,
+    unseen,
+)
 from privacy.registry.finding import LONGEST_VALUE
 from privacy.registry.promise import Evidence, Page, Probe, finding
 
@@ -62,7 +67,7 @@ def no_cookie(probe: Probe) -> Evidence:
     if tagged:
         seen.append(finding(_("A file has another tag for each visitor.")))
     kept = bool(answered(pages)) and not (with_cookie or storing or tagged)
-    return Evidence(kept, tuple(seen))
+    return Evidence(kept, (*seen, *unseen(probe)))
 
 
 def _tags_visitors(probe: Probe, file: Page) -> bool:
@@ -97,7 +102,7 @@ def hardened(probe: Probe) -> Evidence:
     ]
     # A server in front may refuse a request without a page of its own.
     refusals = [page for page in error_pages(probe) if markup_of(page).files]
-    for page in [*pages, *for_another_site, *refusals]:
+    for page in [*pages, *for_another_site, *refusals, *pages_for_visitors(probe)]:
         if page.status in REDIRECTS:  # shows nothing that could be framed or run
             continue
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
@@ -118,7 +123,7 @@ def hardened(probe: Probe) -> Evidence:
     if secret:
         seen.append(finding(_("A file is public that only our server may read.")))
     is_kept = bool(answered(pages)) and not (faults or shows or secret)
-    return Evidence(is_kept, tuple(seen))
+    return Evidence(is_kept, (*seen, *unseen(probe)))
 
 
 def _open_cookies() -> Iterator[str]:

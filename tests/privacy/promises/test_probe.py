@@ -74,6 +74,18 @@ def test_a_probe_that_goes_around_the_proxy_sends_what_it_adds(
     assert probe._headers_of_a_proxy() == headers
 
 
+def test_a_public_address_out_of_reach_is_not_waited_for(
+    live_server: LiveServer, settings: Settings
+) -> None:
+    settings.PRIVACY_PROBE_URL = live_server.url
+    visitor = LiveProbe()
+    with mock.patch("time.sleep") as sleep, pytest.raises(PageError):
+        visitor.fetch("http://127.0.0.1:1/de/")
+    assert not sleep.called
+    page = visitor.fetch(f"http://127.0.0.1:{live_server.url.rpartition(':')[2]}/")
+    assert page.client_address == "", "a server in between may have changed it"
+
+
 def test_a_site_that_redirects_to_https_is_reached_around_its_proxy(
     live_server: LiveServer, settings: Settings
 ) -> None:

@@ -4,14 +4,18 @@ nothing uses yet."""
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
+from privacy.registry.promise import Page
+from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.promises.sabotages.kinds import (
     HOME,
     NOTICE,
@@ -28,10 +32,32 @@ from tests.privacy.promises.sabotages.kinds import (
 )
 from tests.privacy.promises.sabotages.outside import FOREIGN, HEAD, SHEET, is_
 
+EDGE = "http://testserver"
 LINKS = ("pages:imprint",)
 LOOKS_UP = '<meta http-equiv="X-DNS-Prefetch-Control" content="on"></head>'
 GERMAN_RULES = "downloads/binding-corporate-rules-de.pdf"
 SENTENCE = '<div class="sentence" id="S15">'
+
+
+def in_front(**headers: str) -> How:
+    """Let a server in front of the site, which only visitors ask, add headers."""
+
+    @contextmanager
+    def how() -> Iterator[None]:
+        really = InProcessProbe.fetch
+
+        def fetch(probe: InProcessProbe, path: str, *rest: Any) -> Page:
+            page = really(probe, path, *rest)
+            is_edge = path.startswith(EDGE)
+            return replace(page, headers={**page.headers, **headers}) if is_edge else page
+
+        with (
+            override_settings(PRIVACY_PROBE_URL="http://127.0.0.1:8275"),
+            mock.patch.object(InProcessProbe, "fetch", fetch),
+        ):
+            yield
+
+    return how
 
 
 def own_page(request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
@@ -152,4 +178,12 @@ DOCUMENTS = [
     ),
 ]
 
-SABOTAGES = [*ERRORS, *POLICIES, *DOCUMENTS]
+IN_FRONT = [
+    Sabotage("S01", "font by a server in front", in_front(link=f"<{FOREIGN}>; rel=preload"), HOME),
+    Sabotage("S15", "cookie of a balancer", in_front(**{"set-cookie": "route=a1"}), HOME),
+    Sabotage(
+        "S31", "policy of a proxy", in_front(**{"content-security-policy": "script-src *"}), HOME
+    ),
+]
+
+SABOTAGES = [*ERRORS, *POLICIES, *DOCUMENTS, *IN_FRONT]
