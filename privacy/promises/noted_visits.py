@@ -22,7 +22,8 @@ PRINTED = (1, 2)  # descriptors of standard output and errors
 def notes_visits() -> bool:
     """Return whether a log other than ours names the visits of this process; listen from now on,
     so that the next call knows of the present visit."""
-    writes_log = any(logging.getLogger(name).handlers for name in ACCESS_LOGS)
+    of_access_logs = {each for name in ACCESS_LOGS for each in logging.getLogger(name).handlers}
+    writes_log = bool(of_access_logs - {_listener})
     _listener.listen()
     return writes_log or _listener.heard or any(map(_names_visits, {*_log_files(), *_printed()}))
 

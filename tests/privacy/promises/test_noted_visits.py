@@ -43,3 +43,16 @@ def test_what_goes_to_a_file_past_all_loggers_is_read_there(
     os.write(output.fileno(), b"192.0.2.7 GET /privacy/probe-echo.json\n")
     assert noted_visits.notes_visits()
     output.close()
+
+
+def test_to_listen_to_the_logger_of_a_web_server_is_no_second_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent = logging.getLogger("gunicorn.access")  # as gunicorn leaves it without an access log
+    monkeypatch.setattr(silent, "propagate", False)
+    monkeypatch.setattr(silent, "handlers", [])
+    monkeypatch.setattr(_listener, "heard", False)
+    assert not noted_visits.notes_visits()
+    assert not noted_visits.notes_visits(), "the second call must not find our own listener"
+    silent.handlers.append(logging.NullHandler())
+    assert noted_visits.notes_visits()
