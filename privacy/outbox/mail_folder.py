@@ -9,6 +9,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email import message_from_string
 from email.header import decode_header, make_header
@@ -47,6 +48,16 @@ class MailFolder:
                     gettext("sent at"): _sent_at(mail) or _written_at(path),
                     gettext("subject"): _text(mail, "Subject"),
                 }
+
+    def sample(self) -> DataSubject | None:
+        """Return the recipients of the first mail that names one."""
+        for path in _files():
+            keys = {key_in(path)} - {""}
+            with suppress(OSError):  # deleted just now, or unreadable
+                keys = keys or _keys_in(_mails_in(path)[0])
+            if keys:
+                return DataSubject("", pseudonyms=tuple(keys))
+        return None
 
     def count(self, subject: DataSubject) -> int:
         """Return the number of the person's mails."""

@@ -22,6 +22,11 @@ class ErasureJournalAdapter:
             if is_theirs and keys & set(entry.subject.all_keys):
                 yield {_("decision"): _name(entry), _("noted at"): entry.erased_at}
 
+    def sample(self) -> DataSubject | None:
+        """Return the person of the oldest entry that is about one."""
+        people = (entry.subject for entry in entries())
+        return next((person for person in people if person.all_keys), None)
+
     def count(self, subject: DataSubject) -> int:
         """Return 0: an erasure deletes no entries."""
         return 0

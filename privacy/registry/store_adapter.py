@@ -37,6 +37,15 @@ class StoreAdapter(Protocol):
         """
 
 
+@runtime_checkable
+class SampledAdapter(StoreAdapter, Protocol):
+    """A store adapter that knows a person of whom it has a record, without `read`: the check of the
+    notice (S30) sees that what it stores is also exported."""
+
+    def sample(self) -> DataSubject | None:
+        """Return a person of whom there is a record, by pseudonyms; None where there is none."""
+
+
 class NotAssignable:
     """Adapter of a store whose content cannot be assigned to a person (Art. 11 GDPR)."""
 

@@ -30,6 +30,7 @@ from privacy.promises.unknown_files import unknown_files, unnamed_sealed_files
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
+from privacy.registry.store_adapter import SampledAdapter
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage, unknown_tables
 from privacy.subject_requests.models import SubjectRequest
@@ -95,15 +96,16 @@ def people_kept_too_long() -> Iterator[str]:
 
 def readable(probe: Probe) -> Evidence:
     """Check that every dataset can be exported: nothing for a person who never existed, every value
-    of an invented one, and a sample record of each table for the person whose address it contains;
-    that "My data" can be opened and shows what the package of a sample person contains; and that
-    the mystery shopper got its package."""
+    of an invented one, and a sample record of each table for the person whose address it contains,
+    and of each store that knows one; that "My data" can be opened and shows what the package of a
+    sample person contains; and that the mystery shopper got its package."""
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     datasets = exported_at_once(never_existed)
     records = sum(len(subject_data.records) for subject_data in datasets)
     samples = list[bool]()
     for declaration in registry.personal_models:
         samples += _sample(declaration)
+    stores = list(_samples_of_stores())
     doors = [probe.fetch(path) for path in in_each_language(probe, "privacy:my_data_link")]
     can_be_opened = all(door.status == OK and 'name="email"' in door.text for door in doors)
     can_be_opened &= not any(_sent(probe, door).status in UNANSWERED for door in doors)
@@ -114,7 +116,8 @@ def readable(probe: Probe) -> Evidence:
         "%(records)d records were found."
     )
     sampled = _("%(found)d of %(all)d records, one of each table, are found for their person.")
-    is_kept = bool(datasets) and records == 0 and all(samples) and can_be_opened
+    outside = _("%(found)d of %(all)d stores outside the tables export what they have of a person.")
+    is_kept = bool(datasets) and records == 0 and all(samples + stores) and can_be_opened
     is_kept &= packaged == mirrored and rehearsed.values > 0 and not rehearsed.wrong
     return Evidence(
         shopped.kept if is_kept else False,
@@ -127,6 +130,7 @@ def readable(probe: Probe) -> Evidence:
             ),
             finding(invented, datasets=len(datasets), records=records),
             finding(sampled, found=sum(samples), all=len(samples)),
+            finding(outside, found=sum(stores), all=len(stores)),
             finding(
                 _("“My data” can be opened by an emailed link.")
                 if can_be_opened
@@ -197,6 +201,17 @@ def _sample(declaration: PersonalModel) -> Iterator[bool]:
         is_found = rows_of(declaration, DataSubject(str(email))).filter(pk=key).exists()
         is_gone = not rows.filter(**{"pk": key, path: email}).exists()  # erased meanwhile
         yield is_found or is_gone
+
+
+def _samples_of_stores() -> Iterator[bool]:
+    """Yield whether a store exports something of a person of whom it has a record; nothing for a
+    store that is empty, knows nobody, or changed meanwhile."""
+    for store in registry.stores:
+        adapter = store.adapter
+        person = adapter.sample() if isinstance(adapter, SampledAdapter) else None
+        if person is not None and isinstance(adapter, SampledAdapter):
+            is_found = any(True for _record in store.records(person))
+            yield is_found or adapter.sample() != person
 
 
 def contact(probe: Probe) -> Evidence:

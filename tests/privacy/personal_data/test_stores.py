@@ -18,13 +18,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.outbox import mail_folder
+from privacy.outbox.maildir import deliver
+from privacy.outbox.privacy import MAILS_IN_A_FOLDER
 from privacy.personal_data import stores
 from privacy.personal_data.erasure import ErasureStep, erase, preview
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.retention import purge_all
 from privacy.registry.declarations import LegalBasis, NoPersonalDataStore, Store
 from privacy.registry.discovery import registry
-from privacy.registry.store_adapter import StoreAdapter
+from privacy.registry.store_adapter import SampledAdapter, StoreAdapter
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage
 from privacy.request_log.ingest import Tally, ingest
@@ -223,6 +225,30 @@ def test_an_undeclared_store_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert {"cache:default", "sessions"} <= gaps
     assert "log file:file" not in gaps
+
+
+def test_each_store_knows_someone_to_export_or_says_why_it_exports_nothing() -> None:
+    """So the notice sees a store that exports nothing, though it has something."""
+    repeats = {"files:privacy.packages"}  # what is exported from the other datasets
+    silent = set[str]()
+    for store in (*registry.stores, MAILS_IN_A_FOLDER):
+        if not (store.not_assignable or isinstance(store.adapter, SampledAdapter)):
+            silent.add(store.name)
+    assert silent == repeats
+
+
+def test_the_recipient_of_a_mail_in_the_folder_is_a_sample(mails: Path) -> None:
+    person = mail_folder.adapter.sample()
+    assert person is not None
+    assert mail_folder.adapter.count(person) > 0
+    for path in mails.iterdir():
+        path.unlink()
+    assert mail_folder.adapter.sample() is None
+    deliver(mails, "carla@customer.example", b"Subject: Hello\n\nHello")
+    person = mail_folder.adapter.sample()
+    assert person is not None
+    assert set(person.keys) <= set(DataSubject("carla@customer.example").keys)
+    assert mail_folder.adapter.count(person) == 1
 
 
 def test_a_store_whose_adapter_does_not_exist_is_an_error() -> None:

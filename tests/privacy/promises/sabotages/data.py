@@ -23,9 +23,11 @@ from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRe
 from privacy.heartbeat.models import Heartbeat
 from privacy.mystery_shopper.models import ShopperVisit, Step
 from privacy.personal_data import erasure
+from privacy.personal_data.erasure_journal import write_entry
 from privacy.personal_data.rows import rows_of, values_of
 from privacy.precautions.models import SecurityReview
 from privacy.registry.discovery import registry
+from privacy.registry.subject import DataSubject
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.models import LogReading
 from privacy.staff_access.models import StaffAccess
@@ -39,6 +41,7 @@ from tests.privacy.promises.sabotages.kinds import (
     answer,
     at,
     body,
+    both,
     changed,
     configured,
     done,
@@ -229,6 +232,17 @@ RIGHTS = [
         "S30",
         "table that is not exported",
         without_rows("privacy.personal_data.export.rows_of", "orders.Order", rows_of),
+    ),
+    Sabotage(
+        "S30",
+        "store that is not exported",
+        both(
+            done(lambda: write_entry(DataSubject(ANNA))),
+            patched(
+                "privacy.personal_data.erasure_journal_adapter.ErasureJournalAdapter.read",
+                lambda adapter, subject: iter(()),
+            ),
+        ),
     ),
     Sabotage("S30", "my data is gone in English", at("/en/privacy/my-data/", answer(404))),
     Sabotage(
