@@ -5,7 +5,6 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -16,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from privacy.account_keys import account_of
 from privacy.disclosures import authority_documents, flows
 from privacy.disclosures.forms import HandOverForm, RefusalForm, RequestForm, SecrecyForm
 from privacy.disclosures.legal_bases import legal_bases, provision_of
@@ -196,9 +196,7 @@ def _take(request: HttpRequest, row: DisclosureRequest, step: str, form: Any) ->
 
 def _worded(event: DisclosureEvent) -> dict[str, Any]:
     """Return an event as staff read it."""
-    users = get_user_model()._base_manager
-    staff = users.filter(pk=event.staff).first() if event.staff else None
-    details = event.details
+    staff, details = account_of(event.staff), event.details
     return {
         "event": event,
         "staff": staff or gettext("account no. %(number)s") % {"number": event.staff or "–"},

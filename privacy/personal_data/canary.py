@@ -6,8 +6,8 @@ is tested as soon as it is declared.
 """
 
 import uuid
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -214,11 +214,11 @@ class Canary:
         return self._of_unknown_kind(column, word)
 
     def _of_unknown_kind(self, column: Any, word: str) -> Any:
-        """Return the word where a custom field accepts it, else its default. Raises CanaryError."""
-        try:
-            return column.to_python(word)
-        except Exception:  # any error means that it does not accept the word
-            value = column.get_default()
+        """Return the word where a custom field accepts it, in the shape of its default, else the
+        default. Raises CanaryError."""
+        value = column.get_default()
+        with suppress(Exception):  # any error means that it does not accept the word
+            return column.to_python(_SHAPES.get(type(value), str)(word))
         if value in (None, "") and not column.null:
             raise CanaryError(
                 f"No value is known for the type of {column.model._meta.label}.{column.name}: "
@@ -243,12 +243,18 @@ _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
     (models.TimeField, lambda canary, serial: _moment(canary, serial).time()),
     (models.FloatField, lambda canary, serial: 7_000_000.0 + canary.number * 10_000 + serial),
     (models.DecimalField, lambda canary, serial: Decimal(canary.number * 1000 + serial)),
-    (models.JSONField, lambda canary, serial: f"canary{canary.number}x{serial}z"),
     (models.BooleanField, lambda canary, serial: False),
     (models.PositiveSmallIntegerField, lambda canary, serial: serial),
     (models.SmallIntegerField, lambda canary, serial: serial),
     (models.IntegerField, lambda canary, serial: 7_000_000 + canary.number * 10_000 + serial),
 )
+
+
+# Data that a field holds, as its default says: a mapping or a list, such as JSON.
+_SHAPES: "dict[type, Callable[[str], Any]]" = {
+    dict: lambda word: {word: word},
+    list: lambda word: [word],
+}
 
 
 def _moment(canary: Canary, serial: int) -> datetime:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.precautions.measure_register import measures
 from privacy.precautions.models import MeasureState, RestoredBackup, SecurityReview
-from privacy.registry.finding import Finding
+from privacy.registry.finding import readable
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.strict_lookups import StrictLookups
@@ -62,8 +62,7 @@ class MeasureStateAdmin(ReadOnlyAdmin):
     @admin.display(description=_("evidence"))
     def seen(self, state: MeasureState) -> str:
         """Return the evidence in the reader's language."""
-        texts = [(str(Finding.from_data(data)),) for data in state.evidence]
-        return format_html_join(" ", "{}", texts)
+        return format_html_join(" ", "{}", ((str(seen),) for seen in readable(state.evidence)))
 
 
 @admin.register(RestoredBackup)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from privacy.heartbeat.beats import State, states
 from privacy.promises.models import Verification
 from privacy.registry.discovery import registry
-from privacy.registry.finding import Finding
+from privacy.registry.finding import readable
 from privacy.registry.promise import STATES, Promise
 
 
@@ -109,10 +109,4 @@ def findings_of(verification: Verification | None) -> tuple[str, ...]:
     """Return what was found, in the current language; what another version stored is left out."""
     if verification is None:
         return ()
-    texts = list[str]()
-    for data in verification.evidence:
-        try:
-            texts.append(str(Finding.from_data(data)))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            continue
-    return tuple(texts)
+    return tuple(map(str, readable(verification.evidence)))

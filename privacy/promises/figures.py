@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from privacy.promises.models import PromiseDay
-from privacy.registry.finding import Finding
+from privacy.registry.finding import Finding, readable
 
 WIDTH, HEIGHT, MARGIN = 360, 90, 6  # of a plot, in units of its picture
 DASHES = ("none", "6 3", "2 3", "8 3 2 3")  # tell the lines apart without colour
@@ -52,7 +52,7 @@ def series(days: Iterable[PromiseDay]) -> list[dict[str, Any]]:
     numbers by name. The days come in order."""
     seen = dict[str, dict[str, dict[str, float]]]()
     for day in days:
-        for finding in day.figures:
+        for finding in filter(_can_be_plotted, day.figures):
             numbers = seen.setdefault(str(finding.get("text")), {})
             numbers[day.day.isoformat()] = _numbers(finding)
     return [{"text": text, "days": numbers} for text, numbers in seen.items()]
@@ -62,9 +62,14 @@ def plots(promise: str, first: date, last: date) -> list[Plot]:
     """Return the plots of a promise from one day to another, in the current language."""
     seen = dict[str, list[tuple[date, Mapping[str, Any]]]]()
     for day in PromiseDay.objects.filter(promise=promise, day__range=(first, last)).order_by("day"):
-        for finding in day.figures:
+        for finding in filter(_can_be_plotted, day.figures):
             seen.setdefault(str(finding.get("text")), []).append((day.day, finding))
     return [_plot(days, first, last) for days in seen.values()]
+
+
+def _can_be_plotted(finding: Any) -> bool:
+    """Return whether it can be read and has numbers; another version may have stored it."""
+    return bool(readable([finding]) and _numbers(finding))
 
 
 def _plot(days: list[tuple[date, Mapping[str, Any]]], first: date, last: date) -> Plot:

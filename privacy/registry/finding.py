@@ -1,6 +1,6 @@
 """Findings of checks: a text and its values, stored as data and read in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self, TypeAlias
@@ -67,6 +67,18 @@ class Finding:
         """
         values = {name: _from_data(value) for name, value in data.get("values", {}).items()}
         return cls(str(data["text"]), values, data.get("plural", ""), data.get("number", ""))
+
+
+def readable(stored: Iterable[Any]) -> list[Finding]:
+    """Return the findings that are stored as JSON data; what another version stored in another
+    form is left out."""
+    findings = list[Finding]()
+    for data in stored:
+        try:
+            findings.append(Finding.from_data(data))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue
+    return findings
 
 
 def finding(text: Text | Finding, /, **values: Value) -> Finding:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from privacy.account_keys import account_of
 from privacy.client import canonical
 from privacy.request_log.access_reason import (
     ReasonForm,
@@ -216,7 +216,7 @@ class LogReadingAdmin(ReadOnlyAdmin):
         """Return the current name of the account, or its key where it was deleted."""
         if not reading.staff:
             return str(_("a command"))
-        user = get_user_model()._default_manager.filter(pk=reading.staff).first()
+        user = account_of(reading.staff)
         return reading.staff if user is None else user.get_username()
 
     def get_search_results(

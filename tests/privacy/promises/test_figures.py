@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from privacy.promises.figures import HEIGHT, MARGIN, WIDTH, plots
+from privacy.promises.figures import HEIGHT, MARGIN, WIDTH, plots, series
 from privacy.promises.models import PromiseDay
 from privacy.promises.verification import verify_all
 from privacy.registry.promise import Evidence, Probe, finding
@@ -24,7 +24,7 @@ def pages(good: float, total: float) -> dict[str, Any]:
     return {"text": text, "values": {"good": good, "total": total, "name": "x"}}
 
 
-def remember(*figures: dict[str, Any]) -> None:
+def remember(*figures: Any) -> None:
     for place, figure in enumerate(figures):
         day = FIRST + timedelta(days=place)
         PromiseDay.objects.create(promise="S01", day=day, figures=[figure])
@@ -46,6 +46,14 @@ def test_numbers_that_came_later_and_zeros_are_drawn() -> None:
     remember({"text": "%(good)d of %(total)d", "values": {"good": 0}}, pages(0, 0))
     (plot,) = plots("S01", FIRST, FIRST + timedelta(days=1))
     assert [len(line.points) for line in plot.lines] == [2, 1]
+
+
+def test_what_another_version_stored_is_not_drawn() -> None:
+    remember("2 of 4", {"values": {"good": 1}}, {"text": "x", "values": "1"}, pages(2, 4))
+    (plot,) = plots("S01", FIRST, FIRST + timedelta(days=3))
+    assert plot.rows == ((FIRST + timedelta(days=3), "2 of 4"),)
+    days = {"2026-11-04": {"good": 2, "total": 4}}
+    assert series(PromiseDay.objects.all()) == [{"text": "%(good)d of %(total)d", "days": days}]
 
 
 @pytest.mark.usefixtures("controller")

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from privacy.registry.finding import readable
 from privacy.registry.promise import Evidence, Finding, finding
 
 MISSING = _("Headers that are missing or permit too much: %(names)s")
@@ -88,3 +89,10 @@ def test_a_value_that_is_personal_or_has_no_form_is_refused(
 ) -> None:
     with pytest.raises(error):
         finding("%(value)s", value=value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", ["2 pages", None, {}, {"text": "x", "values": [1]}])
+def test_what_another_version_stored_is_left_out(other: object) -> None:
+    assert readable([other, finding("%(pages)d pages", pages=2).as_data()]) == [
+        finding("%(pages)d pages", pages=2)
+    ]

@@ -128,3 +128,14 @@ def test_readings_need_a_permission_of_their_own_and_expire(client: Client) -> N
     LogReading.objects.create(read_at=TODAY - timedelta(days=1094), what="list", rows=1)
     purge_expired()
     assert LogReading.objects.count() == 1
+
+
+def test_a_reader_is_named_or_told_by_the_key(staff: Client) -> None:
+    """Accounts may have had keys of another kind when the log was read."""
+    boss = get_user_model().objects.get()
+    values = {"read_at": TODAY, "what": LogReading.What.LIST, "rows": 1}
+    for key in (str(boss.pk), "2f46a4c4-anna", ""):
+        LogReading.objects.create(staff=key, **values)
+    page = staff.get(reverse("admin:privacy_request_log_logreading_changelist")).content.decode()
+    for name in (boss.get_username(), "2f46a4c4-anna", "ein Befehl"):
+        assert page.count(f'field-staff_name">{name}<') == 1
