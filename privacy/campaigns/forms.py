@@ -58,10 +58,14 @@ class TextForm(SingleLineModelForm):
 
 
 class TextFormSet(forms.models.BaseInlineFormSet):  # type: ignore[type-arg]
-    """Forms of the texts, with an empty one in each language that has none."""
+    """Forms of the texts, with an empty one in each language that has none.
+
+    If none lacks, the extra one starts with the first language, as a browser chooses it, so that it
+    counts as empty.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        missing = languages_without_text(kwargs.get("instance"))
+        missing = languages_without_text(kwargs.get("instance")) or [settings.LANGUAGES[0][0]]
         super().__init__(*args, **{**kwargs, "initial": [{"language": code} for code in missing]})
 
 

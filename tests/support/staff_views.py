@@ -22,7 +22,9 @@ CHOICES = {
     ("privacy_subjectrequest_action", "name"): tuple(action.name for action in ACTIONS),
     ("privacy_recordversion_export", "file_format"): ("json",),
 }
+# Arguments that are the key of a row of the model, and of a row that belongs to it.
 KEYS = {"object_id", "campaign_id"}
+PARTS = {"text_id": "texts"}
 NOTHING = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000", "slug": "rows"}
 DJANGOS = {"changelist", "add", "history", "delete", "change"}
 # Pages of the site itself that show nobody's data: they open before a right is asked for.
@@ -45,15 +47,20 @@ class StaffView:
 
 def staff_views(rows: Mapping[type[Model], Model] | None = None) -> list[StaffView]:
     """Return each registered view, once for each choice of what it is asked for; that of one record
-    with the key of its row here, or with one that leads to nothing."""
+    with the key of its row here, or with one that leads to nothing. Only once comes Django's own,
+    which leads from the key of any record to its page."""
     start, pages = reverse("admin:index"), dict[str, type[Model]]()
     for registered in admin.site._registry:
         pages[f"{registered._meta.app_label}/{registered._meta.model_name}/"] = registered
-    views = list[StaffView]()
+    views, has_redirect = list[StaffView](), False
     for prefix, pattern in _patterns(admin.site.urls[0]):
         model = pages.get(prefix)
         row = (rows or {}).get(model) if model else None
-        for route in _routes(pattern, str(quote(row.pk)) if row else None):
+        if model is not None and not pattern.name:  # leads from a key to the record
+            if has_redirect:
+                continue
+            has_redirect = True
+        for route in _routes(pattern, row):
             views.append(StaffView(str(pattern.name or ""), f"{start}{prefix}{route}", model))
     return views
 
@@ -66,8 +73,8 @@ def _patterns(urls: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
             yield before, pattern
 
 
-def _routes(pattern: URLPattern, key: str | None) -> list[str]:
-    """Return what the pattern matches: with this key of a row, and each choice of the rest."""
+def _routes(pattern: URLPattern, row: Model | None) -> list[str]:
+    """Return what the pattern matches: with the key of this row, and each choice of the rest."""
     route = str(pattern.pattern)
     if "?P<" in route:  # of an app, and of what no other view is at
         return ["privacy/" if "app_label" in route else "nowhere/"]
@@ -75,8 +82,10 @@ def _routes(pattern: URLPattern, key: str | None) -> list[str]:
     for name, converter in pattern.pattern.converters.items():
         kind = type(converter).__name__.removesuffix("Converter").lower()
         values = CHOICES.get((str(pattern.name), name)) or (NOTHING.get(kind, "x"),)
-        if name in KEYS and key is not None:
-            values = (key,)
+        if row is not None and name in KEYS:
+            values = (str(quote(row.pk)),)
+        elif row is not None and name in PARTS:
+            values = (str(getattr(row, PARTS[name]).first().pk),)
         declared = re.compile(rf"<(\w+:)?{name}>")
         routes = [declared.sub(value, each) for each in routes for value in values]
     return routes
