@@ -38,8 +38,8 @@ from telekom_site.contacted_hosts import foreign_hosts, loaded_by, ours, scripts
 from telekom_site.counted_evidence import all_of
 from telekom_site.measured_plugins import measured_evidence
 
-OK, SEE_OTHER, FORBIDDEN, NO_FORM, TOO_MANY = 200, 303, 403, 405, 429
-REFUSED = {FORBIDDEN, NO_FORM}
+OK, SEE_OTHER, FORBIDDEN, TOO_MANY = 200, 303, 403, 429
+REFUSED = {FORBIDDEN, 405, 503}  # to visitors; to forms; to browsers that fetch ahead
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
 # What a button must not have beside its picture; another source would be shown in its place.

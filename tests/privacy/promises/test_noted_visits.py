@@ -45,7 +45,7 @@ def test_what_goes_to_a_file_past_all_loggers_is_read_there(
     output.close()
 
 
-def test_to_listen_to_the_logger_of_a_web_server_is_no_second_log(
+def test_to_listen_to_the_logger_of_a_web_server_is_not_a_second_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     silent = logging.getLogger("gunicorn.access")  # as gunicorn leaves it without an access log

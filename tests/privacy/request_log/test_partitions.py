@@ -364,13 +364,13 @@ ADDRESS = bytes([2, 32, 198, 51, 100, 77])
 
 def files_with(folder: Path, sought: bytes) -> list[str]:
     """Return the names of a folder's files that contain these bytes."""
-    found = []
+    containing = []
     for path in folder.iterdir():
         # A checkpoint removes the files of dropped tables while they are read here.
         with contextlib.suppress(FileNotFoundError):
             if sought in path.read_bytes():
-                found.append(path.name)
-    return found
+                containing.append(path.name)
+    return containing
 
 
 @pytest.mark.usefixtures("not_citus")
