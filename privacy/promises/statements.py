@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.checks import deadlines, revision, storage, visits
+from privacy.promises.checks import deadlines, marks, revision, storage, visits
 from privacy.registry.promise import Promise
 
 COOKIES = _("Cookies and what you give us")
@@ -64,5 +64,14 @@ STATEMENTS = (
             "are told what that is."
         ),
         storage.erasable,
+    ),
+    Promise(
+        "S35",
+        SECURITY,
+        _(
+            "Beside each of these sentences you see what its last check found; a check that is too "
+            "long ago does not count."
+        ),
+        marks.shown_as_found,
     ),
 )

@@ -1,6 +1,6 @@
 """Ways to make each sentence of the notice false, all from outside its check."""
 
-from tests.privacy.promises.sabotages import answers, data, outside, pages, records, sharing
+from tests.privacy.promises.sabotages import answers, data, marks, outside, pages, records, sharing
 
 SABOTAGES = [
     *sharing.SHARING,
@@ -9,4 +9,5 @@ SABOTAGES = [
     *outside.SABOTAGES,
     *answers.SABOTAGES,
     *records.SABOTAGES,
+    *marks.SABOTAGES,
 ]
