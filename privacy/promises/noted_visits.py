@@ -39,11 +39,11 @@ class _Listener(logging.Handler):
     heard = False
 
     def listen(self) -> None:
-        """Listen to all loggers, also those that keep their records to themselves, and to standard
-        output and errors."""
+        """Listen to all loggers, also those that write by handlers of their own only, and to
+        standard output and errors. One that keeps its records and has no handler writes nothing."""
         for logger in _loggers():
-            is_apart = logger is logging.root or not logger.propagate
-            if is_apart and logger.name != TERMINAL and self not in logger.handlers:
+            is_heard = logger is logging.root or (bool(logger.handlers) and not logger.propagate)
+            if is_heard and logger.name != TERMINAL and self not in logger.handlers:
                 logger.addHandler(self)
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError):  # there is none, or it is closed to changes
