@@ -31,7 +31,7 @@ from social_consent.rendering.item import build_item, scope_context
 from social_consent.request.languages import in_language_of_page
 from social_consent.request.request_values import request_values
 from social_consent.request.same_origin import same_origin_required
-from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable
+from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable, not_ahead
 
 MOST_GRANTS = 50  # consents for one page view that one form may withdraw
 HOST_NAME = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
@@ -180,7 +180,7 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     """Redirect to the network's own page for sharing `page`; no page of this site contains its
     address."""
     if is_prefetch(request):
-        return HttpResponse(status=503)
+        return not_ahead(HttpResponse())
     provider = find_enabled(key)
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
     if provider is None or provider.link is None or not is_shareable(page):
@@ -198,7 +198,7 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
 def open_original(request: HttpRequest, key: str) -> HttpResponse:
     """Redirect to the content at the company; no page of this site contains its address."""
     if is_prefetch(request):
-        return HttpResponse(status=503)
+        return not_ahead(HttpResponse())
     provider = find_enabled(key)
     if provider is None or not provider.original:
         raise Http404

@@ -19,7 +19,7 @@ from social_consent.consent.ledger import NotRecordedError, TooManyConsentsError
 from social_consent.providers import Provider, WrongArgumentsError, find_enabled
 from social_consent.rendering.disclosure import requested_address, requested_document
 from social_consent.request.languages import in_language_of_page
-from social_consent.request.site_urls import is_prefetch, is_shareable
+from social_consent.request.site_urls import is_prefetch, is_shareable, not_ahead
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
 POLICY = (
@@ -64,7 +64,7 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
     provider's declaration does not allow; 429 and 503 where the consent cannot be recorded.
     """
     if is_prefetch(request):
-        return refusal(request, 503)
+        return not_ahead(refusal(request, 503))
     if request.headers.get("Sec-Fetch-Dest", "iframe") not in FRAMES:
         return refusal(request, 403)
     provider, page = find_enabled(key), request.GET.get("page", "")

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -54,6 +54,13 @@ def is_prefetch(request: HttpRequest) -> bool:
     """Return whether the browser only prefetches the page (`Sec-Purpose`, Fetch Standard)."""
     purposes = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     return "prefetch" in purposes
+
+
+def not_ahead(refusal: HttpResponse) -> HttpResponse:
+    """Return the answer to a prefetch, which the log does not call an error: nothing has failed."""
+    refusal.status_code = 503
+    refusal._has_been_logged = True  # type: ignore[attr-defined]
+    return refusal
 
 
 def shared_path(request: HttpRequest) -> str:

@@ -208,15 +208,6 @@ def test_it_leads_nowhere_else(visitor: Client, path: str) -> None:
     assert visitor.get(f"/social/original/{path}").status_code == 404
 
 
-def test_it_is_not_fetched_ahead(visitor: Client) -> None:
-    answer = visitor.get(
-        "/social/original/youtube/?id=M7lc1UVf-VE", headers={"Sec-Purpose": "prefetch"}
-    )
-
-    assert answer.status_code == 503
-    assert "Location" not in answer
-
-
 def test_a_broken_file_among_the_previews_causes_no_error(visitor: Client) -> None:
     name = previews._name(YOUTUBE, ID)
     storages["previews"].save(name, ContentFile(b'{"title": 1}'))

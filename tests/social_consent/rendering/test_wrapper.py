@@ -149,13 +149,23 @@ def test_it_opens_in_frames_only(visitor: Client, destination: str) -> None:
     assert visitor.get(page, headers={"Sec-Fetch-Dest": "iframe"}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/embed/facebook/?page=/de/", "/social/link/facebook/?page=/de/"])
-def test_nothing_is_fetched_ahead(visitor: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/embed/facebook/?page=/de/", "/social/link/facebook/?page=/de/"),
+        "/social/original/youtube/?id=M7lc1UVf-VE",
+    ],
+)
+def test_nothing_is_fetched_ahead(
+    visitor: Client, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
     visitor.post("/social/choice/", choice(activate="facebook"))
     for header in ("Sec-Purpose", "Purpose"):
         answer = visitor.get(path, headers={header: "prefetch;prerender"})
         assert answer.status_code == 503
         assert "facebook.com" not in answer.content.decode() + str(answer.headers)
+        assert "Location" not in answer
+    assert not caplog.records, "nothing has failed"
 
 
 def test_every_feature_that_is_not_declared_is_denied(visitor: Client) -> None:
