@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 
 from privacy.controllers.company_pages import CompanyPages
 from privacy.staff_access.declared_words import DeclaredWords
+from privacy.staff_access.permitted_links import PermittedLinks
 
 
-class StaffPages(CompanyPages, DeclaredWords):
+class StaffPages(CompanyPages, DeclaredWords, PermittedLinks):
     """Base of every page of records: rows of the reader's companies, values in words."""
 
     def changelist_view(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -41,11 +41,9 @@ class StaffCompanyAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "privacy/controllers/staff_companies.html", context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Answer 404: a line has no page of its own."""
-        raise Http404
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the reader may open the list; a line has no page of its own."""
+        return obj is None and super().has_view_permission(request)
 
 
 def _visible(request: HttpRequest) -> list[StaffView]:

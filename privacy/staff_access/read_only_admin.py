@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from privacy.staff_access.declared_words import DeclaredWords
+from privacy.staff_access.permitted_links import PermittedLinks
 from privacy.staff_access.recorded_admin import RecordsAccess
 
 
-class ReadOnlyRows(DeclaredWords):
+class ReadOnlyRows(DeclaredWords, PermittedLinks):
     """ModelAdmin whose rows are read only."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -6,8 +6,9 @@ Django accepts any field of the model, and some of related ones, in the query: a
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
+
+from privacy.staff_access.permitted_links import PermittedLinks
 
 # Lookups that Django's own filters append to a field: choices, dates, empty or not, related rows by
 # their key.
@@ -31,7 +32,7 @@ SUFFIXES = frozenset(
 )
 
 
-class StrictLookups(admin.ModelAdmin):  # type: ignore[type-arg]
+class StrictLookups(PermittedLinks):
     """Base of admin pages whose models, or rows related to them, hold secrets."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:

@@ -24,7 +24,7 @@ class Listed(NamedTuple):
     """The person's rows of one table.
 
     Attributes:
-        rows: (row, address of its staff page), the newest first.
+        rows: (row, address of its staff page, if it has one), the newest first.
         left_out: how many more there are.
     """
 
@@ -43,7 +43,9 @@ def rows_about(subject: DataSubject, request: HttpRequest) -> list[Listed]:
         if pages is None or not pages.has_view_permission(request):
             continue
         visible = rows_for_staff(request.user, rows).order_by("-pk")
-        shown = [(row, _address(row)) for row in visible[: conf.ROWS_OF_A_PERSON]]
+        shown = list[tuple[Model, str]]()
+        for row in visible[: conf.ROWS_OF_A_PERSON]:
+            shown.append((row, _address(row) if pages.has_view_permission(request, row) else ""))
         if shown:
             left_out = visible.count() - len(shown)
             tables.append(Listed(str(rows.model._meta.verbose_name_plural), shown, left_out))
