@@ -28,7 +28,7 @@ Numbers = Counter[tuple[int, str, str]]  # of requests, by year, company and out
 # On the page: the first table of a year, its rows, and the numbers in them.
 YEAR = re.compile(r"id=\"year-(\d+)\">.*?<tbody>(.*?)</tbody>", re.DOTALL)
 ROW = re.compile(r"<th scope=\"row\">([^<]*)</th>(.*?)</tr>", re.DOTALL)
-CELL = re.compile(r"<td>([^<]*)</td>")
+CELL = re.compile(r"<td\b[^>]*>([^<]*)</td>")
 
 
 def only_by_law(probe: Probe) -> Evidence:

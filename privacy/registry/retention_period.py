@@ -15,10 +15,15 @@ from django.utils.translation import ngettext
 from privacy.conf import conf
 from privacy.registry.texts import Text
 
+DAYS_OF_A_YEAR = 365  # at least, so that what is said to last years never lasts longer
+
 
 def period_in_words(period: relativedelta) -> str:
-    """Return a period as people say it, in the current language: "9 years", "7 days, 1 hour"."""
+    """Return a period as people say it, in the current language: "9 years", "7 days, 1 hour". Whole
+    years that a setting has in days are years, too."""
     whole = period.normalized()
+    if whole.days and whole.days % DAYS_OF_A_YEAR == 0:
+        whole += relativedelta(years=whole.days // DAYS_OF_A_YEAR, days=-whole.days)
     parts = (
         (whole.years, ngettext("%d year", "%d years", whole.years)),
         (whole.months, ngettext("%d month", "%d months", whole.months)),

@@ -16,6 +16,8 @@ from privacy.reporting.notice_tables import data_kinds
         (relativedelta(months=18), "1 year, 6 months"),
         (relativedelta(days=7, hours=1), "7 days, 1 hour"),
         (relativedelta(seconds=7 * 24 * 3600), "7 days"),
+        (relativedelta(days=3 * 365), "3 years"),
+        (relativedelta(days=400), "400 days"),
     ],
 )
 def test_a_period_is_written_in_words(period: relativedelta, words: str) -> None:

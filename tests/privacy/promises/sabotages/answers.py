@@ -114,7 +114,7 @@ def commented_out(request: HttpRequest, response: HttpResponse) -> None:
 
 def number(request: HttpRequest, response: HttpResponse) -> None:
     """Show one request more than there was."""
-    response.content = response.content.replace(b"<td>0</td>", b"<td>1</td>", 1)
+    response.content = response.content.replace(b">0</td>", b">1</td>", 1)
 
 
 ERRORS = [
