@@ -62,7 +62,7 @@ def _linked(pages: Mapping[str, Page]) -> list[str]:
                 language = get_language_from_path(parts.path) or settings.LANGUAGE_CODE
                 view = _view_of(parts.path, language)
                 views.setdefault((view, language), {})[parts.path] = None
-    turn = _number_of_run()
+    turn = number_of_run()
     chosen = [list(paths)[turn % len(paths)] for paths in views.values()]
     return chosen[: conf.CRAWLED_PAGES]
 
@@ -172,9 +172,10 @@ def _share_of_this_run(paths: list[str]) -> list[str]:
     shares = -(-len(paths) // most)
     if shares <= 1:
         return paths
-    share = _number_of_run() % shares
+    share = number_of_run() % shares
     return paths[share * most : (share + 1) * most]
 
 
-def _number_of_run() -> int:
+def number_of_run() -> int:
+    """Return the number of the present run, by which what is too much for one takes turns."""
     return VerificationRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
