@@ -38,6 +38,7 @@ FEATURES_OFF = [
     "OptimizationHints",
     "PaintHolding",
     "PreconnectToSearch",
+    "SpareRendererForSitePerProcess",
 ]
 
 
