@@ -132,7 +132,8 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
 
 
 def by_area(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return Django's list of apps, with the models that the user may see, as a list of areas."""
+    """Return apps with the models that the user may see, as Django's admin lists them, as a list of
+    areas; models of none are below, by the name of their app."""
     models = dict[str, dict[str, Any]]()
     for app in app_list:
         for model in app["models"]:
@@ -142,9 +143,10 @@ def by_area(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
         listed = [models.pop(label) for label in labels if label in models]
         if listed:
             areas.append(_area(slug, title, listed))
-    for app in app_list:
+    for app in sorted(app_list, key=lambda app: str(app["name"]).lower()):
         rest = [model for model in app["models"] if model["model"]._meta.label in models]
         if rest:
+            rest.sort(key=lambda model: str(model["name"]))
             areas.append(_area(app["app_label"], app["name"], rest))
     return areas
 

@@ -68,8 +68,10 @@ class StaffSite(SignedFirst, AsksPurpose):
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
         """Return what the user may see, by area of work; of one app, as Django lists it."""
-        app_list = super().get_app_list(request, app_label)
-        return app_list if app_label else by_area(app_list)
+        if app_label:
+            return super().get_app_list(request, app_label)
+        # Not sorted by their translated names, which takes the half of the time of this menu.
+        return by_area(list(self._build_app_dict(request).values()))
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
