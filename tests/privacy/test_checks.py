@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from django.core.checks import run_checks
 from pytest_django import Settings
 
 from privacy.conf import RENAMED_SETTINGS, conf
@@ -22,13 +21,14 @@ from privacy.registry.declarations import (
 )
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Promise
+from tests.support.system_checks import messages_of
 
 # Django 6.1 asks the database, too, which has a company in each project that is in use.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 
 
 def ids() -> list[str | None]:
-    return [message.id for message in run_checks() if (message.id or "").startswith("privacy.")]
+    return [message.id for message in messages_of("privacy")]
 
 
 def ids_with(change: Sequence[Declaration | Promise]) -> set[str | None]:
@@ -57,8 +57,7 @@ def test_an_undeclared_model_is_an_error() -> None:
 
 def test_an_empty_directory_of_companies_is_warned_of(controller: Controller) -> None:
     def warned() -> list[Any]:
-        messages = run_checks(databases=["default"])
-        return [message for message in messages if message.id == "privacy.W012"]
+        return [each for each in messages_of("privacy") if each.id == "privacy.W012"]
 
     assert warned() == []
     controller.delete()
@@ -70,7 +69,7 @@ def test_a_model_that_ends_with_an_undeclared_one_says_which() -> None:
     with registry.temporarily(without("accounts.User")):
         hints = {
             str(error.msg).split()[0]: error.hint
-            for error in run_checks()
+            for error in messages_of("privacy")
             if error.id == "privacy.E004"
         }
     assert hints["privacy.StaffCompany"] == (
@@ -153,9 +152,9 @@ def test_a_declaration_that_cannot_be_applied_is_an_error(
 
 @pytest.mark.parametrize(("old", "new"), RENAMED_SETTINGS.items())
 def test_a_setting_with_its_old_name_is_an_error(settings: Settings, old: str, new: str) -> None:
-    assert not [error for error in run_checks() if error.id == "privacy.E014"]
+    assert not [error for error in messages_of("privacy") if error.id == "privacy.E014"]
     setattr(settings, f"PRIVACY_{old}", 1)
-    (error,) = [error for error in run_checks() if error.id == "privacy.E014"]
+    (error,) = [error for error in messages_of("privacy") if error.id == "privacy.E014"]
     assert error.hint == f"Rename it to PRIVACY_{new}."
     assert hasattr(conf, new.removesuffix("_SECONDS"))
 

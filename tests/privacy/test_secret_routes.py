@@ -1,7 +1,6 @@
 """Routes carry a secret if they have a text that is not declared public, or one named a secret."""
 
 import pytest
-from django.core.checks import run_checks
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -15,6 +14,7 @@ from privacy.secret_routes import (
     request_has_secret,
     route_as_path,
 )
+from tests.support.system_checks import messages_of
 
 KNOWN = Arguments(secret=frozenset({"token"}), public=frozenset({"object_id", "url"}))
 
@@ -124,9 +124,9 @@ def test_the_former_name_of_the_setting_is_still_read(settings: Settings) -> Non
 
 @pytest.mark.django_db
 def test_routes_with_secrets_need_the_middleware(settings: Settings) -> None:
-    assert "privacy.W004" not in [message.id for message in run_checks()]
+    assert "privacy.W004" not in [message.id for message in messages_of("privacy")]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != NAME]
-    assert [message.id for message in run_checks() if message.id == "privacy.W004"] == [
+    assert [message.id for message in messages_of("privacy") if message.id == "privacy.W004"] == [
         "privacy.W004"
     ]
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.checks import run_checks
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from privacy.personal_data.erasure import erase, preview
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
+from tests.support.system_checks import messages_of
 
 MODELS = ["orders.Order", "enquiries.Enquiry", "accounts.User", "privacy.StaffAccess"]
 
@@ -94,7 +94,9 @@ class EverythingPersonal(TestCase):
             if getattr(other, "model", "") != declaration.model
         ]
         with registry.temporarily([*others, declaration]):
-            assert [message.id for message in run_checks() if message.id == "privacy.E008"] == []
+            assert [
+                message.id for message in messages_of("privacy") if message.id == "privacy.E008"
+            ] == []
 
 
 @pytest.mark.django_db

@@ -5,7 +5,6 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.core.checks import run_checks
 from django.test import Client
 from django.utils import translation
 
@@ -21,6 +20,7 @@ from privacy.reporting.joint_controllers import (
 from privacy.reporting.notice_tables import data_kinds
 from privacy.reporting.processing_record import activities
 from telekom_site.pages.notice_outline import parts
+from tests.support.system_checks import messages_of
 
 pytestmark = pytest.mark.django_db
 TOGETHER = JointControllers(
@@ -70,7 +70,7 @@ def test_an_unknown_company_is_an_error(controller: Controller) -> None:
     for named in (TOGETHER, OneCompany("telekom-at")):
         with declared(named):
             (gap,) = unknown_companies()
-            errors = run_checks(databases=["default"])
+            errors = messages_of("privacy")
             assert "telekom-at" in gap.problem
             assert [error.id for error in errors if error.id == "privacy.E022"]
     assert not list(unknown_companies())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core import checks, mail
+from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, connections
 from django.test import Client, RequestFactory
@@ -51,6 +51,7 @@ from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, fetch, own_folder, verified
 from tests.support.subject_requests import FORM, fields, file_request
+from tests.support.system_checks import messages_of
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -315,7 +316,7 @@ def test_a_missing_setting_stops_the_start(settings: Settings) -> None:
     settings.PRIVACY_SITE_URL = None
     settings.PRIVACY_MAILS_PER_DAY = {"order": "many"}
     settings.PRIVACY_CRAWLED_PAGES = "many"  # of a room that has settings of its own
-    problems = {message.msg for message in checks.run_checks() if message.id == "privacy.E010"}
+    problems = {message.msg for message in messages_of("privacy") if message.id == "privacy.E010"}
     assert {re.sub(" .*", "", text) for text in problems} >= {
         "PRIVACY_SITE_URL",
         "PRIVACY_MAILS_PER_DAY",

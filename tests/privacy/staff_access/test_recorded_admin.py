@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.sites import all_sites
-from django.core.checks import run_checks
 from django.test import Client
 
 from privacy.consent.flows import record_choice
@@ -19,6 +18,7 @@ from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.support.disclosures import handed_over
+from tests.support.system_checks import messages_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/staff/enquiries/enquiry/"
@@ -132,7 +132,7 @@ def test_reading_the_access_log_is_not_recorded(staff_client: Client, customer: 
 
 
 def test_every_admin_page_about_people_records_access() -> None:
-    assert [message.id for message in run_checks() if message.id == "privacy.W006"] == []
+    assert [message.id for message in messages_of("privacy") if message.id == "privacy.W006"] == []
     pages = {
         model._meta.label for site in all_sites for model in site._registry if shows_people(model)
     }
@@ -145,5 +145,5 @@ def test_an_admin_page_that_records_no_access_is_a_warning(monkeypatch: pytest.M
 
     pages: Any = admin.site._registry
     monkeypatch.setitem(pages, Enquiry, Bare(Enquiry, admin.site))
-    (warning,) = (message for message in run_checks() if message.id == "privacy.W006")
+    (warning,) = (message for message in messages_of("privacy") if message.id == "privacy.W006")
     assert "enquiries.Enquiry" in warning.msg

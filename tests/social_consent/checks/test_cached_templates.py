@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import checks
 from django.test import override_settings
 
 from social_consent.checks.cached_templates import cached_fragments
+from tests.support.system_checks import messages_of
 
 pytestmark = pytest.mark.django_db  # Django 6.1's checks ask the database, too
 
@@ -89,7 +89,9 @@ def test_the_check_names_file_line_and_tag(tmp_path: Path) -> None:
     }
     with override_settings(TEMPLATES=[engine]):
         (error,) = [
-            message for message in checks.run_checks() if message.id == "social_consent.E007"
+            message
+            for message in messages_of("social_consent")
+            if message.id == "social_consent.E007"
         ]
     assert f"{tmp_path}/page.html:3" in error.msg
     assert "{% social_share %}" in error.msg

@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from social_consent.checks.external_references import external_references
 from social_consent.stored_content.loaded_hosts import in_markup, in_script, in_style
+from tests.support.system_checks import messages_of
 
 pytestmark = pytest.mark.django_db  # Django 6.1's checks ask the database, too
 
@@ -140,7 +141,9 @@ def with_template(folder: Path) -> Any:
 
 
 def found_by_check() -> list[checks.CheckMessage]:
-    return [message for message in checks.run_checks() if message.id == "social_consent.E006"]
+    return [
+        message for message in messages_of("social_consent") if message.id == "social_consent.E006"
+    ]
 
 
 def test_manage_py_check_names_file_line_and_host(tmp_path: Path) -> None:

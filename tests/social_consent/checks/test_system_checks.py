@@ -4,21 +4,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core import checks
 from django.test import override_settings
 
 from social_consent.checks.system_checks import MIDDLEWARE
 from social_consent.providers import Provider, registered_temporarily
 from social_consent.providers.contents import YOUTUBE
 from social_consent.providers.networks import FACEBOOK
+from tests.support.system_checks import messages_of
 
 pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
 
 
 def found() -> list[str]:
-    messages = [
-        message for message in checks.run_checks() if str(message.id).startswith("social_consent.")
-    ]
+    messages = messages_of("social_consent")
     assert all(message.hint for message in messages)
     return [str(message.id) for message in messages]
 
@@ -74,7 +72,9 @@ def test_a_wrong_setting_is_named(settings: dict[str, Any], ids: list[str]) -> N
 def test_a_renamed_setting_is_named_with_its_new_name(old: str, new: str) -> None:
     with override_settings(**{f"SOCIAL_CONSENT_{old}": "anything"}):
         (message,) = [
-            message for message in checks.run_checks() if message.id == "social_consent.E011"
+            message
+            for message in messages_of("social_consent")
+            if message.id == "social_consent.E011"
         ]
 
     assert message.msg == f"SOCIAL_CONSENT_{old} has no effect."
@@ -113,7 +113,9 @@ def test_a_missing_picture_is_named(picture: str) -> None:
         override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook", "weather"]),
     ):
         (message,) = [
-            message for message in checks.run_checks() if message.id == "social_consent.E010"
+            message
+            for message in messages_of("social_consent")
+            if message.id == "social_consent.E010"
         ]
 
     assert "'weather'" in message.msg

@@ -5,7 +5,6 @@ from unittest import mock
 from uuid import UUID
 
 import pytest
-from django.core.checks import run_checks
 from django.http import QueryDict
 from django.utils import timezone, translation
 
@@ -20,6 +19,7 @@ from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
+from tests.support.system_checks import messages_of
 
 ENTERED = {
     "text": "Because.",
@@ -53,10 +53,10 @@ def test_a_kind_of_request_without_an_action_is_an_error() -> None:
     deletion = SubjectRequest.Kind.DELETION
     without_erasure = [action for action in ACTIONS if deletion not in action.answers]
     with mock.patch("privacy.checks.ACTIONS", without_erasure):
-        (error,) = [error for error in run_checks() if error.id == "privacy.E013"]
+        (error,) = [error for error in messages_of("privacy") if error.id == "privacy.E013"]
     assert "'deletion'" in error.msg
     assert "catalogue.py" in (error.hint or "")
-    assert not [error for error in run_checks() if error.id == "privacy.E013"]
+    assert not [error for error in messages_of("privacy") if error.id == "privacy.E013"]
 
 
 def perform(action_class: type[StaffAction[Any]], request: SubjectRequest, staff: User) -> None:
