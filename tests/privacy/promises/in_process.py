@@ -4,6 +4,7 @@ each visit."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -18,7 +19,7 @@ from privacy.request_log.spool import Spool
 class InProcessProbe:
     """Fetches by Django's test client; `broken` replaces answers by path, to see a check fail.
 
-    `recorded` holds the pages of the crawl by path; one that is missing is fetched and added.
+    `recorded` holds the pages and files of the crawl by path; what is missing is fetched and added.
     """
 
     def __init__(
@@ -37,7 +38,8 @@ class InProcessProbe:
     ) -> Page:
         if broken := self.broken.get(path.partition("?")[0]):
             return broken
-        if self.recorded is not None and "probe=" in path:
+        is_recorded = "probe=" in path or path.startswith(settings.STATIC_URL)
+        if self.recorded is not None and is_recorded:
             name = path.partition("?")[0]
             if name not in self.recorded:
                 self.recorded[name] = self._visit(path, headers, form)
