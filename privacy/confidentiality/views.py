@@ -154,7 +154,7 @@ def unusual_reading_page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Reading of personal data by staff"),
-        **drawing(chart),
+        **drawing(chart, is_file=False),
         "colours_of_staff": list(zip(names, COLOURS, strict=False)),
         "conspicuous": [entry for entry in days if entry.reasons],
         "most": conf.UNUSUAL_PEOPLE_PER_DAY,

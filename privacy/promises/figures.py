@@ -14,10 +14,17 @@ DASHES = ("none", "6 3", "2 3", "8 3 2 3")  # tell the lines apart without colou
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number of a finding: its points as "x,y", and how the line is dashed."""
+    """One number of a finding.
+
+    Attributes:
+        points: the points of its course as "x,y".
+        dashes: how the line is dashed.
+        words: the newest finding: the text before the number, the number, the text after it.
+    """
 
     points: tuple[str, ...]
     dashes: str
+    words: tuple[str, str, str]
 
     @property
     def path(self) -> str:
@@ -75,10 +82,10 @@ def _can_be_plotted(finding: Any) -> bool:
 def _plot(days: list[tuple[date, Mapping[str, Any]]], first: date, last: date) -> Plot:
     numbers = [(day, _numbers(finding)) for day, finding in days]
     top = max(max(values.values()) for _day, values in numbers)
-    lines = []
+    newest, lines = Finding.from_data(days[-1][1]), list[Line]()
     for place, name in enumerate(numbers[-1][1]):
         points = tuple(_points(numbers, name, (first, last), top))
-        lines.append(Line(points, DASHES[place % len(DASHES)]))
+        lines.append(Line(points, DASHES[place % len(DASHES)], newest.around(name)))
     rows = [(day, str(Finding.from_data(finding))) for day, finding in reversed(days)]
     return Plot(rows[0][1], tuple(lines), top, tuple(rows))
 

@@ -1,5 +1,6 @@
 """Findings of checks: a text and its values, stored as data and read in the reader's language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -36,7 +37,21 @@ class Finding:
     number: str = ""
 
     def __str__(self) -> str:
-        text = self._translated()
+        return self._filled(self._translated())
+
+    def around(self, name: str) -> tuple[str, str, str]:
+        """Return the text before a value, the value and the text after it, in the current language;
+        of a value that the text does not show, its name in the middle."""
+        placeholder = re.search(rf"%\({re.escape(name)}\)[^a-zA-Z]*[a-zA-Z]", self._translated())
+        if placeholder is None:
+            return "", name, ""
+        before, after = (
+            placeholder.string[: placeholder.start()],
+            placeholder.string[placeholder.end() :],
+        )
+        return self._filled(before), self._filled(placeholder[0]), self._filled(after)
+
+    def _filled(self, text: str) -> str:
         if not self.values:
             return text
         try:

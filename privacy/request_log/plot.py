@@ -12,7 +12,10 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 16, 40, 56  # margins
 GAP = 0.25  # of a bar's slot that is left free
 LABELS = 11  # days that have a label each; of more days, only as many are labelled as fit
 
-COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # also differ in lightness
+# Of the kinds, which also differ in lightness, and of the ground, each for light and dark schemes.
+COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#d07f00", "#222222")
+DARK_COLOURS = ("#ff6fb1", "#7d898d", "#8cc4ff", "#ffc04d", "#ffffff")
+GROUND, DARK_GROUND = "#ffffff", "#12222a"
 # Of the legend, in the units of the SVG's viewBox.
 LEGEND_LEFT, LEGEND_STEP, LEGEND_SQUARE, LETTER_WIDTH = 70, 100, 38, 8
 
@@ -106,20 +109,28 @@ def draw(series: Series, bound: float | None = None) -> Plot:
     )
 
 
-def drawing(chart: Chart) -> dict[str, Any]:
-    """Return what the template plot.svg needs to draw a chart, with its values as text."""
+def drawing(chart: Chart, *, is_file: bool = True) -> dict[str, Any]:
+    """Return what the template plot.svg needs to draw a chart, with its values as text.
+
+    A file follows the scheme of its reader by a style of its own; in a page, which permits none, it
+    takes that of privacy/staff.css.
+    """
     description = [chart.note]
     for day, values in chart.series:
         description.append(f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}.")
     legend, x = [], LEGEND_LEFT
-    for kind, colour in zip(chart.kinds, COLOURS, strict=False):
+    for number, (kind, colour) in enumerate(zip(chart.kinds, COLOURS, strict=False)):
         if kind:
-            legend.append((kind, colour, x))
+            legend.append((kind, number, colour, x))
             x += max(LEGEND_STEP, LEGEND_SQUARE + LETTER_WIDTH * len(kind))
     return {
         "chart": chart,
         "plot": draw(chart.series, chart.bound),
+        "is_file": is_file,
         "colours": COLOURS,
+        "dark_colours": DARK_COLOURS,
+        "ground": GROUND,
+        "dark_ground": DARK_GROUND,
         "legend": legend,
         "description": " ".join(description),
         "axis": _("Day (UTC)"),

@@ -39,6 +39,7 @@ def test_each_number_of_a_finding_is_a_line() -> None:
         (f"{left},{MARGIN:.1f}", f"{right},{MARGIN:.1f}"),
     ]
     assert (plot.newest, plot.top) == ("2 of 4", 4)
+    assert [line.words for line in plot.lines] == [("", "2", " of 4"), ("2 of ", "4", "")]
     assert plot.rows == ((FIRST + timedelta(days=1), "2 of 4"), (FIRST, "0 of 4"))
 
 

@@ -96,3 +96,15 @@ def test_what_another_version_stored_is_left_out(other: object) -> None:
     assert readable([other, finding("%(pages)d pages", pages=2).as_data()]) == [
         finding("%(pages)d pages", pages=2)
     ]
+
+
+def test_a_number_is_told_apart_in_its_text() -> None:
+    seen = finding(
+        ngettext_lazy("%(good)d of %(pages)d page", "%(good)d of %(pages)d pages", "pages"),
+        good=1,
+        pages=2,
+        share=50,
+    )
+    assert seen.around("good") == ("", "1", " of 2 pages")
+    assert seen.around("pages") == ("1 of ", "2", " pages")
+    assert seen.around("share") == ("", "share", "")

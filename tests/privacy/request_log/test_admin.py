@@ -155,9 +155,12 @@ def test_svg_numbers_have_decimal_points_in_every_language(
             float(element.attrib[name])
 
 
-def test_the_plot_contains_no_style_and_no_script(staff: Client) -> None:
+def test_the_plot_contains_no_script_and_a_style_for_dark_schemes_alone(staff: Client) -> None:
+    """The style is that of the picture: where a policy forbids it, the plot is a light one."""
+    (style,) = plot(staff).iter(f"{SVG}style")
+    assert (style.text or "").startswith("@media (prefers-color-scheme: dark) {")
     for element in plot(staff).iter():
-        assert element.tag not in {f"{SVG}style", f"{SVG}script"}
+        assert element.tag != f"{SVG}script"
         assert "style" not in element.attrib
 
 
@@ -214,7 +217,9 @@ def test_statuses_are_stacked(staff: Client) -> None:
     root = ElementTree.fromstring(  # noqa: S314 - our own file
         staff.get(reverse("admin:privacy_request_log_plot", args=["statuses"])).content
     )
-    parts = [element for element in root.iter(f"{SVG}rect") if element.get("class")]
+    parts = [
+        element for element in root.iter(f"{SVG}rect") if element.find(f"{SVG}title") is not None
+    ]
     assert [element.get("class") for element in parts] == ["kind-1", "kind-3", "kind-4"]
     tops = [float(element.attrib["y"]) for element in parts]
     assert tops == sorted(tops, reverse=True)
