@@ -20,7 +20,13 @@ from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
 from privacy.promises.pinned_sentences import deviations
 from privacy.promises.unbound_prose import unbound_prose
-from privacy.reporting import asked_fields, coverage, joint_controllers, retention_law_gaps
+from privacy.reporting import (
+    asked_fields,
+    coverage,
+    erasure_gaps,
+    joint_controllers,
+    retention_law_gaps,
+)
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
 from privacy.staff_access.recorded_admin import RecordsAccess
@@ -231,13 +237,13 @@ def check_every_retention_is_run(app_configs: Apps, **kwargs: Any) -> Messages:
 @register()
 def check_what_must_go_can_go(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report fields to clear whose column prevents it (privacy.E008)."""
-    return _errors(coverage.unerasable_fields(), "privacy.E008")
+    return _errors(erasure_gaps.unerasable_fields(), "privacy.E008")
 
 
 @register()
 def check_what_a_law_needs_can_be_cleared(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report fields that cannot be cleared, of rows that a retained row needs (privacy.E012)."""
-    return _errors(coverage.rows_that_a_law_needs(), "privacy.E012")
+    return _errors(erasure_gaps.rows_that_a_law_needs(), "privacy.E012")
 
 
 @register()

@@ -32,7 +32,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from privacy.registry.store_adapter import SampledAdapter
 from privacy.registry.subject import DataSubject
-from privacy.reporting import coverage, unknown_tables
+from privacy.reporting import coverage, erasure_gaps, unknown_tables
 from privacy.subject_requests.models import SubjectRequest
 
 OK = 200
@@ -148,7 +148,7 @@ def readable(probe: Probe) -> Evidence:
 def erasable(probe: Probe) -> Evidence:
     """Check, with an invented person, that an erasure leaves no value but those that are declared
     to be retained, in a transaction that is rolled back; and that a law requires each of these."""
-    rehearsed, without_law = rehearse_erasure(), list(coverage.retained_without_law())
+    rehearsed, without_law = rehearse_erasure(), list(erasure_gaps.retained_without_law())
     text = _(
         "Of an invented person, %(values)d values in %(tables)d tables were deleted; %(left)d were "
         "left."

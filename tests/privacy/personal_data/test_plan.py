@@ -22,7 +22,7 @@ from privacy.registry.declarations import NoPersonalData
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import DraftDeclarationError
 from privacy.registry.subject import DataSubject
-from privacy.reporting import coverage
+from privacy.reporting import coverage, erasure_gaps
 from tests.privacy.personal_data.relations_of_all_kinds import (
     GOES,
     STAYS,
@@ -343,15 +343,17 @@ def test_a_field_that_cannot_be_cleared_is_a_check_error(relations: Any) -> None
     person = by_label.pop("Person")
     unclearable = replace(person, fields={**person.fields, "joined": GOES}, non_personal={})
     with registry.temporarily([unclearable, *by_label.values()]):
-        (gap,) = coverage.rows_that_a_law_needs()
+        (gap,) = erasure_gaps.rows_that_a_law_needs()
         assert (gap.subject, "relations.Invoice.person" in gap.problem) == (
             "relations.Person.joined",
             True,
         )
     with registry.temporarily([person, *by_label.values()]):
-        assert list(coverage.rows_that_a_law_needs()) == []
+        assert list(erasure_gaps.rows_that_a_law_needs()) == []
     del by_label["Invoice"]
     with registry.temporarily([unclearable, *by_label.values()]):
         assert [
-            gap.problem for gap in coverage.rows_that_a_law_needs() if "LooseInvoice" in gap.problem
+            gap.problem
+            for gap in erasure_gaps.rows_that_a_law_needs()
+            if "LooseInvoice" in gap.problem
         ] == []

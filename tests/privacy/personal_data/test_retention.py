@@ -15,7 +15,7 @@ from privacy.personal_data.retention import purge_all
 from privacy.personal_data.retention_texts import retention_in_words
 from privacy.registry.declarations import Retention
 from privacy.registry.discovery import registry
-from privacy.reporting import coverage
+from privacy.reporting import erasure_gaps
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 
@@ -137,6 +137,6 @@ def test_a_retention_of_a_field_that_cannot_be_emptied_is_an_error() -> None:
     with registry.temporarily(
         [replace(declaration, fields={**declaration.fields, "asked_at": soon})]
     ):
-        assert [gap.subject for gap in coverage.unerasable_fields()] == [
+        assert [gap.subject for gap in erasure_gaps.unerasable_fields()] == [
             "enquiries.Enquiry.asked_at"
         ]
