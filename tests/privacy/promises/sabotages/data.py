@@ -1,6 +1,5 @@
-"""Sabotages of what is stored and done: log, requests, deletion, advertising, staff."""
+"""Sabotages of what is stored and done: requests, deletion, advertising, staff."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,8 +27,6 @@ from privacy.personal_data.rows import rows_of, values_of
 from privacy.precautions.models import SecurityReview
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.request_log.minimise import Minimiser
-from privacy.request_log.models import LogReading
 from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.models import SubjectRequest
 from privacy.triggers import suspended
@@ -45,11 +42,8 @@ from tests.privacy.promises.sabotages.kinds import (
     changed,
     configured,
     done,
-    logged,
     patched,
-    without_middleware,
 )
-from tests.privacy.request_log.conftest import entry
 from tests.support.consents import consent
 from tests.support.disclosures import entered, handed_over
 from tests.support.orders import order_of
@@ -57,72 +51,11 @@ from tests.support.service_notices import approved
 from tests.support.undertakings import sign_all
 
 DAY = timedelta(days=1)
-LOG = frozenset(f"S{number:02}" for number in range(7, 13))
 ANNA = "anna@customer.example"
-
-
-def the_address(request: Any, status: int) -> str:
-    return str(request.get_full_path())
-
-
-def the_referrer(request: Any) -> str:
-    return str(request.headers["Referer"])
 
 
 def nothing(*rest: Any, **named: Any) -> None:
     return None
-
-
-@contextmanager
-def second_log() -> Iterator[None]:
-    logger, handler = logging.getLogger("gunicorn.access"), logging.NullHandler()
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-
-
-def not_logged(*others: str) -> frozenset[str]:
-    return LOG.difference(others)
-
-
-REQUEST_LOG = [
-    Sabotage("S07", "no address", logged(address="")),
-    Sabotage("S07", "address of a proxy", logged(address="203.0.113.9")),
-    Sabotage("S08", "time of another day", logged(time=timezone.now() + DAY), also={"S13"}),
-    Sabotage("S08", "no log", without_middleware("RequestLogMiddleware"), also=not_logged("S08")),
-    Sabotage("S09", "another method", logged(method="OTHER")),
-    Sabotage("S09", "whole query", lambda: patch_minimiser("url", the_address)),
-    Sabotage("S10", "status that was lost", logged(status=0)),
-    Sabotage("S10", "status of a proxy", logged(status=502)),
-    Sabotage("S10", "missing pages logged as found", logged(status=200)),
-    Sabotage("S11", "no referrer", logged(referrer="")),
-    Sabotage("S11", "whole referrer", lambda: patch_minimiser("referrer", the_referrer)),
-    Sabotage("S12", "no size", logged(bytes_sent=0)),
-    Sabotage("S12", "size of the headers too", logged(bytes_sent=99_999)),
-    Sabotage("S13", "old row", done(lambda: entry(timezone.now() - 9 * DAY))),
-    Sabotage("S13", "old whole address", done(lambda: entry(timezone.now() - 5 * DAY))),
-    Sabotage("S13", "row of the future", done(lambda: entry(timezone.now() + 40 * DAY))),
-    Sabotage("S13", "kept for a year", configured(PRIVACY_REQUEST_LOG_RETENTION_DAYS=400)),
-    Sabotage("S13", "second log", second_log),
-    Sabotage(
-        "S14",
-        "reading without a reason",
-        done(lambda: LogReading.objects.create(read_at=timezone.now(), what="list", rows=1)),
-    ),
-    Sabotage("S14", "open list", at("/de/staff/privacy_request_log/", answer(200))),
-    Sabotage("S14", "open list in English", at("/en/staff/privacy_request_log/", answer(200))),
-    Sabotage(
-        "S14",
-        "silent reading",
-        patched("privacy.request_log.admin.record_reading", nothing),
-    ),
-]
-
-
-def patch_minimiser(method: str, leak: Any) -> Any:
-    return patched(f"{Minimiser.__module__}.Minimiser.{method}", staticmethod(leak))()
 
 
 def request(**changes: object) -> SubjectRequest:
@@ -406,4 +339,4 @@ STAFF = [
     Sabotage("S32", "review due earlier by SQL", done(review_in_the_past)),
 ]
 
-SABOTAGES = [*REQUEST_LOG, *RIGHTS, *ADVERTISING, *STAFF]
+SABOTAGES = [*RIGHTS, *ADVERTISING, *STAFF]

@@ -1,13 +1,11 @@
 """Sabotages of what is stored and done that turned no sentence at first: files and columns of
 nobody, queues that stand still, laws and periods that someone changed, rewritten records."""
 
-import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -30,17 +28,13 @@ from privacy.consent.topics import topics
 from privacy.controllers import jurisdictions
 from privacy.controllers.deadlines import extended_due_date
 from privacy.outbox.models import OutgoingMail
-from privacy.promises import noted_visits
 from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
-from privacy.request_log.ingest import ingest
-from privacy.request_log.models import RequestLogEntry
 from privacy.service_notices import flows
 from privacy.subject_requests.models import SubjectRequest
 from privacy.triggers import suspended
 from telekom_site.accounts.models import User
 from telekom_site.pages.models import GlossaryTerm
-from tests.privacy.promises import in_process
 from tests.privacy.promises.sabotages.data import asked_long_ago, read_unsigned
 from tests.privacy.promises.sabotages.kinds import (
     HOME,
@@ -55,7 +49,6 @@ from tests.privacy.promises.sabotages.kinds import (
     both,
     configured,
     done,
-    logged,
     more,
     patched,
     template,
@@ -188,37 +181,6 @@ def keys_replaced() -> Iterator[None]:
 
 
 @contextmanager
-def noted_in_a_file() -> Iterator[None]:
-    """Note visits in a file, without the logging of Python."""
-    path = settings.PRIVACY_REQUEST_LOG_SPOOL_DIR.parent / "visits.txt"
-
-    def note(request: HttpRequest, response: HttpResponse) -> None:
-        with path.open("a") as file:
-            file.write(f"{request.META['REMOTE_ADDR']} {request.get_full_path()}\n")
-        moment = timezone.now().timestamp()  # the clock of tests may be ahead of the disk's
-        os.utime(path, (moment, moment))
-
-    with at("/", note)():
-        yield
-
-
-@contextmanager
-def query_lost() -> Iterator[None]:
-    """Keep the paths of what was asked for only."""
-    really = ingest
-
-    def cut(*arguments: Any) -> Any:
-        result = really(*arguments)
-        for row in RequestLogEntry.objects.filter(url__contains="?"):
-            rows = RequestLogEntry.objects.filter(time=row.time, url=row.url)
-            rows.update(url=row.url.partition("?")[0])
-        return result
-
-    with mock.patch.object(in_process, "ingest", cut):
-        yield
-
-
-@contextmanager
 def only_security() -> Iterator[None]:
     really = flows._queue
 
@@ -231,39 +193,6 @@ def only_security() -> Iterator[None]:
 
 def is_prefilled(request: HttpRequest, response: HttpResponse) -> bool:
     return any(name.startswith("consent_") for name in request.GET)
-
-
-@contextmanager
-def noted_by_a_logger(*, propagate: bool = True) -> Iterator[None]:
-    """Log visits to where standard output goes, as a middleware that was added for a test would."""
-    logger, handler = logging.getLogger("visits"), logging.StreamHandler(StringIO())
-
-    def note(request: HttpRequest, response: HttpResponse) -> None:
-        logger.warning("%s %s", request.META["REMOTE_ADDR"], request.get_full_path())
-
-    logger.addHandler(handler)
-    logger.propagate = propagate
-    try:
-        with at("/", note)():
-            yield
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = True
-        noted_visits._listener.heard = False
-
-
-@contextmanager
-def printed() -> Iterator[None]:
-    """Print visits, for a program that collects the output of the server."""
-
-    def note(request: HttpRequest, response: HttpResponse) -> None:
-        print(request.META["REMOTE_ADDR"], request.get_full_path())  # noqa: T201
-
-    try:
-        with at("/", note)():
-            yield
-    finally:
-        noted_visits._listener.heard = False
 
 
 def mailing() -> None:
@@ -316,22 +245,9 @@ STORED = [
     Sabotage("S18", "blank purpose", declared("orders.Order", without_purpose)),
     Sabotage("S34", "retained without a law", declared("enquiries.Enquiry", retained)),
     Sabotage("S06", "term without an explanation", done(unexplained)),
-    Sabotage("S13", "visits noted in a file", noted_in_a_file),
-    Sabotage("S13", "visits noted by a logger", noted_by_a_logger),
-    Sabotage(
-        "S13", "visits noted by a logger of its own", lambda: noted_by_a_logger(propagate=False)
-    ),
-    Sabotage("S13", "visits printed", printed),
 ]
 
 ANSWERS = [
-    Sabotage("S10", "status of forms lost", logged("contact/sent/", status=200)),
-    Sabotage(
-        "S07", "every visitor a proxy", configured(PRIVACY_TRUSTED_PROXIES=["0.0.0.0/0", "unix"])
-    ),
-    Sabotage("S09", "query lost", query_lost),
-    Sabotage("S11", "host of the referrer only", logged(referrer="https://probe.example")),
-    Sabotage("S12", "size of what is missing lost", logged(bytes_sent=0, rows="/sent/")),
     Sabotage("S17", "sixty days by the law itself", sixty_days),
     Sabotage(
         "S29",
