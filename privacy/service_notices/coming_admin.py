@@ -1,6 +1,7 @@
 """Staff pages of coming versions of the notice: load, see what changes, announce."""
 
 import json
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -38,6 +39,15 @@ class ComingForm(SingleLineModelForm):
     class Meta:
         model = ComingNotice
         fields = ["in_force_on"]
+
+    def clean_in_force_on(self) -> date:
+        """Return the day. Raises ValidationError where another version is in force from then on."""
+        day: date = self.cleaned_data["in_force_on"]
+        if ComingNotice.objects.filter(in_force_on=day).exists():
+            raise ValidationError(
+                _("Another version comes into force on this day. Delete it, or choose another day.")
+            )
+        return day
 
     def clean_file(self) -> Texts:
         """Return the text of the file. Raises ValidationError for another one."""

@@ -52,7 +52,7 @@ def _of_the_notice(notice: ServiceNotice) -> Iterator[str]:
 
 def _of_the_announcement(notice: ServiceNotice) -> Iterator[str]:
     if notice.coming is None:
-        yield _("Enter the coming version of the privacy notice first; it drafts this notice.")
+        yield _("A privacy officer enters the coming version first; that drafts this notice.")
     elif notice.coming.in_force_on != notice.effective_on or notice.product or notice.company:
         yield _("It goes to all customers, and takes effect when the coming version does.")
     elif not notice.reaches_in_time:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AllValuesFieldListFilter
 from django.db.models import Model
@@ -12,10 +13,12 @@ from django.http import HttpRequest
 from privacy.registry.discovery import registry
 
 Words = Callable[[Any], object]
+LANGUAGE = "language"  # what each model calls the field with the code of one
 
 
 class DeclaredWords(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Base of pages that show what `PersonalField.shown` makes of a value, where it is not edited.
+    """Base of pages that show what `PersonalField.shown` makes of a value, where it is not edited,
+    and a language by its name.
 
     Lists, their filters, and pages of records that the reader may not change.
     """
@@ -76,11 +79,18 @@ def filter_by(words: Words) -> type[AllValuesFieldListFilter]:
 
 
 def declared_words(model: type[Model], name: str) -> Words | None:
-    """Return what turns a field's value into words, by its declaration; None without one."""
+    """Return what turns a field's value into words, by its declaration, or since it is the code of
+    a language; else None."""
     for declaration in registry.all_of(model):
         if (personal_field := declaration.fields.get(name)) and personal_field.shown is not None:
             return personal_field.shown
-    return None
+    is_code = any(field.name == name and not field.choices for field in model._meta.fields)
+    return language_in_words if name == LANGUAGE and is_code else None
+
+
+def language_in_words(code: str) -> str:
+    """Return the name of one of the site's languages; the code of another one."""
+    return str(dict(settings.LANGUAGES).get(code, code))
 
 
 @cache

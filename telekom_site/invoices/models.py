@@ -19,6 +19,10 @@ class InvoiceCounter(models.Model):
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        verbose_name = _("invoice counter")
+        verbose_name_plural = _("invoice counters")
+
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
 

@@ -97,7 +97,7 @@ def test_what_was_approved_is_what_is_announced_in_time(staff_client: Client) ->
 def test_a_notice_of_this_kind_needs_a_coming_version() -> None:
     notice = ServiceNotice.objects.create(kind="privacy", edited_by=staff("editor"))
     with translation.override("en"):
-        assert "Enter the coming version of the privacy notice first" in problems(notice)[0]
+        assert "A privacy officer enters the coming version first" in problems(notice)[0]
 
 
 def test_a_release_exports_what_its_notice_says(
@@ -109,3 +109,12 @@ def test_a_release_exports_what_its_notice_says(
     ComingNotice.objects.update(announced_at=timezone.now())
     assert record_notice() == 1
     assert "is in force before its day" in caplog.text
+
+
+def test_one_version_comes_into_force_on_a_day(staff_client: Client) -> None:
+    content = json.dumps(TEXTS).encode()
+    assert load(staff_client, content).status_code == 302
+    refused = load(staff_client, content)
+    assert 'id="id_in_force_on_error"' in refused.content.decode()
+    assert load(staff_client, content, days=31).status_code == 302
+    assert ComingNotice.objects.count() == 2

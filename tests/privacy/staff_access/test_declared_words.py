@@ -6,12 +6,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from privacy.campaigns.models import Subscriber
 from privacy.consent import ledger
 from privacy.consent.event_texts import LINK_IN_A_MAIL
 from privacy.consent.models import Channel, ConsentEvent
 from privacy.consent.topics import ADVERTISING
 from privacy.registry.subject import email_key
+from privacy.staff_access.declared_words import language_in_words
 from privacy.staff_access.models import StaffAccess
+from tests.support.campaigns import consent
 
 LEDGER = "/de/staff/privacy/consentevent/"
 
@@ -55,3 +58,14 @@ def test_a_value_that_is_empty_stays_empty(staff_client: Client) -> None:
     assert '<td class="field-reason">geöffnet</td>' in page
     assert '<td class="field-purpose">-</td>' in page
     assert "?purpose__exact=incident" in page, "a field with choices offers each of them"
+
+
+@pytest.mark.usefixtures("controller")
+def test_a_language_is_shown_by_its_name(staff_client: Client) -> None:
+    consent("anna@customer.example", language="de")
+    subscriber = Subscriber.objects.get()
+    pages = "/de/staff/privacy/subscriber/"
+    assert '<td class="field-language">Deutsch</td>' in staff_client.get(pages).content.decode()
+    page = staff_client.get(f"{pages}{subscriber.pk}/change/").content.decode()
+    assert '<div class="readonly">Deutsch</div>' in page
+    assert language_in_words("xx") == "xx"
