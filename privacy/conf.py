@@ -97,13 +97,6 @@ class Conf(Settings):
         return frozenset(setting("TABLES_OF_OTHERS", ()))
 
     @property
-    def FILES_OF_OTHERS(self) -> Collection[str]:
-        """Names of the files and folders directly in PRIVACY_DATA_DIR and MEDIA_ROOT that hold no
-        personal data, or that other programs use and answer for. Any other that no part of this
-        site stores there breaks S18. Default: none."""
-        return frozenset(setting("FILES_OF_OTHERS", ()))
-
-    @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:
         """Networks (CIDR) of the proxies that are trusted to report the client's address; `unix`
         means a peer on a Unix socket. Default: none."""

@@ -1,6 +1,7 @@
 """Settings of the promises and their checks, read at access time, so that override_settings
 works."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from privacy.conf import Settings, setting
@@ -77,6 +78,13 @@ class PromiseConf(Settings):
         """How many pages of the site map one verification visits at most; those of a larger site
         take turns. Default: 200 pages."""
         return max(1, int(setting("CRAWLED_PAGES", 200)))
+
+    @property
+    def FILES_OF_OTHERS(self) -> Collection[str]:
+        """Names of the files and folders directly in PRIVACY_DATA_DIR and MEDIA_ROOT that hold no
+        personal data, or that other programs use and answer for. Any other that no part of this
+        site stores there breaks S18. Default: none."""
+        return frozenset(setting("FILES_OF_OTHERS", ()))
 
 
 conf = PromiseConf()

@@ -14,6 +14,7 @@ from django.db.models import FileField
 from privacy.conf import conf
 from privacy.consent.conf import conf as consent
 from privacy.personal_data.stores import mail_folder_path
+from privacy.promises.conf import conf as promises
 from privacy.sealed_files import KINDS
 
 LEFT = timedelta(days=2)  # the deletion by age is hourly, and may be postponed once
@@ -38,7 +39,7 @@ def unknown_files() -> Iterator[str]:
 
 
 def _strangers(folder: Path, known: set[str]) -> Iterator[str]:
-    known |= {*conf.FILES_OF_OTHERS, *OF_THE_DISK}
+    known |= {*promises.FILES_OF_OTHERS, *OF_THE_DISK}
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
