@@ -18,18 +18,29 @@ from django.utils.translation import gettext_lazy as _
 from privacy.promises import affected, figures
 from privacy.promises.checked_sentences import findings_of
 from privacy.promises.models import Incident, IncidentText, Verification
+from privacy.registry.discovery import registry
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 
+class WithSentence:
+    """Shows the sentence that a row is about, which its id alone does not tell."""
+
+    @admin.display(description=_("sentence"))
+    def sentence(self, row: Verification | Incident) -> str:
+        """Return the sentence as the notice has it; that of a former promise is not known."""
+        promise = registry.promises_by_id.get(row.promise)
+        return promise.text if promise else "–"
+
+
 @admin.register(Verification)
-class VerificationAdmin(ReadOnlyAdmin):
+class VerificationAdmin(WithSentence, ReadOnlyAdmin):
     """Newest finding per promise."""
 
-    list_display = ["promise", "state_now", "kept", "verified_at"]
+    list_display = ["promise", "sentence", "state_now", "verified_at"]
     list_filter = ["kept"]
-    fields = ["promise", "state_now", "findings", "verified_at", "kept_at"]
-    readonly_fields = ["state_now", "findings"]
+    fields = ["promise", "sentence", "state_now", "findings", "verified_at", "kept_at"]
+    readonly_fields = ["sentence", "state_now", "findings"]
 
     @admin.display(description=_("findings"))
     def findings(self, verification: Verification) -> str:
@@ -62,14 +73,14 @@ class IncidentTexts(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Incident)
-class IncidentAdmin(ReadOnlyAdmin):
+class IncidentAdmin(WithSentence, ReadOnlyAdmin):
     """Incidents, which open and end by themselves; staff write cause and remedy."""
 
     form = SingleLineModelForm
-    list_display = ["promise", "began_at", "ended_at", "people"]
+    list_display = ["promise", "sentence", "began_at", "ended_at", "people"]
     list_select_related = ["notice"]
     list_filter = ["promise"]
-    readonly_fields = ["promise", "began_at", "ended_at", "people"]
+    readonly_fields = ["promise", "sentence", "began_at", "ended_at", "people"]
     inlines = [IncidentTexts]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

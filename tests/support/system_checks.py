@@ -7,8 +7,8 @@ from django.core.checks.registry import registry
 def messages_of(package: str) -> list[CheckMessage]:
     """Return what the checks of a package say, those of the database too; not those of a
     deployment."""
-    found = list[CheckMessage]()
+    messages = list[CheckMessage]()
     for check in registry.get_checks():
         if check.__module__.startswith(f"{package}."):
-            found += check(app_configs=None, databases=["default"])
-    return found
+            messages += check(app_configs=None, databases=["default"])
+    return messages
