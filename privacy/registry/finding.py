@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self, TypeAlias
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, override
 
 from privacy.moments_in_words import in_words
@@ -151,7 +151,14 @@ def _shown(value: object) -> object:
         return in_words(value)
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    return value
+    return _Number(value) if isinstance(value, float) else value
+
+
+class _Number(float):
+    """A number that `%s` writes with the decimal sign of the current language."""
+
+    def __str__(self) -> str:
+        return number_format(float(self))
 
 
 def _as_data(value: object) -> object:

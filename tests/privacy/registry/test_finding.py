@@ -27,6 +27,11 @@ def in_languages(seen: Finding) -> dict[str, str]:
     return texts
 
 
+def test_fractions_are_written_with_the_decimal_sign_of_the_language() -> None:
+    shown = in_languages(finding("%(seconds)s of %(all)d, %(all).1f", seconds=0.3, all=12.5))
+    assert shown == {"de": "0,3 of 12, 12.5", "en": "0.3 of 12, 12.5"}
+
+
 @pytest.mark.parametrize("worker", ["de", "en"])
 def test_a_finding_and_its_values_are_read_in_the_readers_language(worker: str) -> None:
     with translation.override(worker):
