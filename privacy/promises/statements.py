@@ -69,8 +69,8 @@ STATEMENTS = (
         "S35",
         SECURITY,
         _(
-            "Beside each of these sentences you see what its last check found; a check that is too "
-            "long ago does not count."
+            "Beside each of these sentences you see what its last check found; one that is too old "
+            "does not count."
         ),
         marks.shown_as_found,
     ),
