@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 TOP = Path(__file__).resolve().parents[1]
 PACKAGES = ("privacy", "social_consent", "telekom_site")
@@ -233,3 +234,13 @@ def test_a_text_of_two_packages_has_one_translation() -> None:
             translations.setdefault((entry["context"] or "", text), set()).add(german)
     assert len(translations) > 3000
     assert [text for (_context, text), words in translations.items() if len(words) > 1] == []
+
+
+def test_every_model_is_named() -> None:
+    """Django would make a name of the class, in English; staff read it among the permissions."""
+    nameless = set[str]()
+    for model in apps.get_models():
+        if model.__module__.startswith(tuple(f"{package}." for package in PACKAGES)):
+            named = {"verbose_name", "verbose_name_plural"} <= model._meta.original_attrs.keys()
+            nameless |= set() if named else {model._meta.label}
+    assert nameless == set()

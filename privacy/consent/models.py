@@ -236,6 +236,10 @@ class PendingConfirmation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("consent to be confirmed")
+        verbose_name_plural = _("consents to be confirmed")
+
     def __str__(self) -> str:
         return f"until {day_in_words(self.expires_at)}"
 
@@ -255,6 +259,10 @@ class ConsentChain(models.Model):
     pruned_digest = models.CharField(max_length=64, default="")
     # Events that occurred before may be deleted: their retention period has ended.
     released_before = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("hash chain of consents")
+        verbose_name_plural = _("hash chains of consents")
 
     def __str__(self) -> str:
         return f"{self.number} entries"

@@ -129,6 +129,10 @@ class DisclosureChain(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     released_before = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("hash chain of disclosures")
+        verbose_name_plural = _("hash chains of disclosures")
+
     def __str__(self) -> str:
         return f"{self.number}"
 

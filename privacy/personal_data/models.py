@@ -24,6 +24,10 @@ class JournalEntry(models.Model):
     digest = models.CharField(max_length=64, blank=True)  # of the entry in the file
     unwritten = models.JSONField(null=True)  # the line, while the file lacks it
 
+    class Meta:
+        verbose_name = _("entry of the erasure journal")
+        verbose_name_plural = _("entries of the erasure journal")
+
     def __str__(self) -> str:
         return (
             f"{self.entry} at {in_words(self.applied_at)}"
@@ -200,6 +204,10 @@ class IdentityKey(models.Model):
 
     fingerprint = models.CharField(_("fingerprint"), max_length=16, primary_key=True)
     first_used_at = models.DateTimeField(_("first used at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("identity key")
+        verbose_name_plural = _("identity keys")
 
     def __str__(self) -> str:
         return self.fingerprint

@@ -1,6 +1,7 @@
 """Counters of attempts."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from privacy.moments_in_words import in_words
 
@@ -13,6 +14,8 @@ class IntakeCounter(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("counter of attempts")
+        verbose_name_plural = _("counters of attempts")
         constraints = [
             models.UniqueConstraint(fields=["key", "period_start"], name="one_counter_per_period")
         ]

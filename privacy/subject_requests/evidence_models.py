@@ -22,6 +22,8 @@ class CorrectionRecord(models.Model):
     corrected_at = models.DateTimeField(_("corrected at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("proof of a correction")
+        verbose_name_plural = _("proofs of corrections")
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -46,6 +48,10 @@ class ErasureRun(models.Model):
         related_name="+",
     )
 
+    class Meta:
+        verbose_name = _("run of an erasure")
+        verbose_name_plural = _("runs of erasures")
+
     def __str__(self) -> str:
         return f"{self.request} at {in_words(self.begun_at)}"
 
@@ -64,6 +70,8 @@ class ErasureReceipt(models.Model):
     erased_at = models.DateTimeField(_("erased at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("proof of an erasure")
+        verbose_name_plural = _("proofs of erasures")
         ordering = ["pk"]
 
     def __str__(self) -> str:

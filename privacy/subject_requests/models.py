@@ -256,6 +256,10 @@ class RequestLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("link to a subject request")
+        verbose_name_plural = _("links to subject requests")
+
     def __str__(self) -> str:
         return f"{self.purpose} until {day_in_words(self.expires_at)}"
 
@@ -345,6 +349,8 @@ class Redaction(models.Model):
     redacted_at = models.DateTimeField(_("left out at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -187,6 +187,10 @@ class UnusedLink(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE)
     token_digest = models.CharField(max_length=64, unique=True)
 
+    class Meta:
+        verbose_name = _("unused link to a survey")
+        verbose_name_plural = _("unused links to surveys")
+
     def __str__(self) -> str:
         return str(self.pk)
 
