@@ -72,8 +72,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
 TESTS := test-browser test-sqlite test-postgres test-citus
 # What other tests assert in a faster way: the plug-ins in Chromium, and each promise broken once
-# (BREAKS of tests/privacy/promises/test_statements.py).
-LONG_WAY := test-firefox test-sabotages
+# (BREAKS of tests/privacy/promises/test_statements.py), and verified by the running site.
+LONG_WAY := test-firefox test-sabotages test-rounds
 TWO_AT_ONCE := $(MAKE) --no-print-directory --jobs 2 --output-sync=recurse
 
 test: system ## Run the tests
@@ -89,15 +89,17 @@ test-all: system ## Run the tests, and what repeats them the long way
 # holds for any declaration, whose SQL is the same everywhere, use the database on SQLite here and
 # on PostgreSQL in `make newest`; tests of what the databases do differently run on both.
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
-  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures heartbeat inbox \
-    management my_data precautions preferences processing_records promises reporting scenarios \
-    service_notices staff_access subject_requests templatetags transparency \
-    test_approvals.py test_checks.py test_sealed_files.py test_secret_routes.py \
-    company_rules/test_admin.py processors/test_admin.py request_log/test_ingest_loop.py \
-    $(addprefix consent/test_,flows.py mail_receipts.py questions.py signed_links.py) \
-    $(addprefix outbox/test_,admin.py mail_folder.py smtp.py) \
-    $(addprefix personal_data/test_,canary.py correction.py erasure_property.py export.py \
-      legal_holds.py plan_property.py)))
+  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures heartbeat \
+    impact_assessments inbox management my_data precautions preferences processing_records \
+    promises reporting scenarios service_notices staff_access subject_requests templatetags transparency \
+    processors/test_admin.py test_approvals.py test_checks.py test_sealed_files.py \
+    test_secret_routes.py \
+    $(addprefix company_rules/test_,admin.py models.py) \
+    $(addprefix request_log/test_,admin_readings.py ingest_loop.py) \
+    $(addprefix consent/test_,expiry.py flows.py mail_receipts.py questions.py signed_links.py) \
+    $(addprefix outbox/test_,admin.py mail_folder.py senders.py smtp.py) \
+    $(addprefix personal_data/test_,canary.py correction.py erasure_journal.py \
+      erasure_property.py export.py files.py legal_holds.py plan_property.py replay.py stores.py)))
 SABOTAGES := tests/privacy/promises/scenarios/test_sabotages.py
 test-sqlite: $(DEV) ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400 --ignore $(SABOTAGES)
@@ -129,6 +131,9 @@ test-sabotages: $(DEV) ## Break each promise of the notice in several ways
 
 sabotage: $(DEV) ## Break each promise of the notice in turn, and see that no other one turns
 	$(BIN)/pytest -n 2 --all-promises $(SABOTAGES)
+
+test-rounds: $(DEV) ## Verify the running demo site a few times
+	$(BIN)/python -m tests.rounds --rounds 5
 
 rounds: $(DEV) ## Look for false alarms: verify the demo site 1,000 times while people use it
 	$(BIN)/python -m tests.rounds $(ROUNDS)
