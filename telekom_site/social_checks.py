@@ -45,7 +45,10 @@ BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
 # What a button must not have beside its picture; another source would be shown in its place.
 MORE = re.compile(r"<(?:iframe|object|embed|script|source)\b|\bsrcset\s*=", re.IGNORECASE)
 # What a style sheet needs to show another picture in a button.
-REDRAWN = re.compile(r"social-consent__button[^{}]*\{[^{}]*\burl\(", re.IGNORECASE)
+REDRAWN = re.compile(
+    r"social-consent__button[^{}]*\{[^{}]*\burl\(|\bimg\b[^{}]*\{[^{}]*\bcontent\s*:[^;}]*\burl\(",
+    re.IGNORECASE,
+)
 # What a script needs to activate a plug-in in the visitor's place.
 ACTIVATES = re.compile(r"activate[^;\n]{0,80}\.\s*(?:click|submit|requestSubmit)\s*\(")
 AHEAD = {"Sec-Purpose": "prefetch", "Purpose": "prefetch", "Sec-Fetch-Dest": "empty"}

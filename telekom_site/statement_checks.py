@@ -23,6 +23,7 @@ from privacy.promises.crawl import (
     public_pages,
 )
 from privacy.promises.markup import markup_of
+from privacy.promises.shown_sentences import visible
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.stored_content.loaded_hosts import SCRIPT_COMMENT, blanked, in_markup
 from telekom_site.competitions.models import Competition
@@ -134,7 +135,9 @@ def _is_of(page: Page, paths: list[str], lists: list[str]) -> bool:
 
 
 def _has_control(page: Page, file: str) -> bool:
-    return bool(file) and re.search(r"data-read-aloud=[\"']?main", page.text) is not None
+    controls = [each for _tag, each in markup_of(page).elements if "data-read-aloud" in each]
+    usable = [each for each in controls if not {"hidden", "disabled"} & each.keys()]
+    return bool(file) and any(each["data-read-aloud"] == "main" for each in usable)
 
 
 def binding_rules(probe: Probe) -> Evidence:
@@ -195,7 +198,9 @@ def terms_are_explained(probe: Probe) -> Evidence:
 
 def _explained_in(glossary: Page) -> set[str]:
     """Return the anchors of the terms that have more words than their own."""
-    parts = ANCHOR.split(glossary.text)  # what precedes the first anchor, then anchors and texts
+    parts = ANCHOR.split(
+        visible(glossary.text)
+    )  # what precedes the first anchor, then anchors and texts
     explained = set[str]()
     for anchor, text in zip(parts[1::2], parts[2::2], strict=True):
         if len(WORD.findall(TAG.sub(" ", text.partition(">")[2]))) >= FEWEST_WORDS:
@@ -275,7 +280,9 @@ def _other_fields(probe: Probe) -> Iterator[str]:
 
 def _counting_files(probe: Probe) -> Iterator[str]:
     """Yield the addresses of what the public pages load from this site that could count visitors:
-    scripts that report, and answers that are no files of ours."""
+    scripts that report, answers that are no files of ours, and what a link tells of each click."""
+    for page in answered(public_pages(probe)):
+        yield from filter(None, (link.get("ping", "") for link in markup_of(page).links))
     ours = tuple({settings.STATIC_URL, settings.MEDIA_URL} - {"/"})  # which is an empty MEDIA_URL
     for file in [*own_files(probe), *own_pictures(probe)]:
         path = urlsplit(file.url).path

@@ -25,6 +25,7 @@ LOCATION = re.compile(r"<loc>\s*([^<]+?)\s*</loc>")
 IMPORTED = re.compile(
     r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]+)|\b(?:import|from)\s*\(?\s*[\"']([./][^\"']*)[\"']"
 )
+HANDED = re.compile(r"/(?!/)[^\s<>]*$")  # an address of this site
 OF_EVERY_SITE = ("/", "/robots.txt", "/favicon.ico")
 UNCACHED = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 NAVIGATED = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
@@ -113,6 +114,22 @@ def _own_files(probe: Probe) -> list[Page]:
                 seen.add(parts.path)
                 files.append(probe.fetch(parts.path))
     return files
+
+
+def answers_to_scripts(probe: Probe) -> list[Page]:
+    """Return what this site answers to scripts at the addresses that elements of the public pages
+    hand to them, one of each path."""
+    return once_per_run(probe, "answers to scripts", _answers_to_scripts)
+
+
+def _answers_to_scripts(probe: Probe) -> list[Page]:
+    addresses = dict[str, str]()
+    for page in answered(public_pages(probe)):
+        for _tag, attributes in markup_of(page).elements:
+            for name, value in attributes.items():
+                if name.startswith("data-") and HANDED.match(value):
+                    addresses.setdefault(value.partition("?")[0], value)
+    return list(map(probe.fetch, list(addresses.values())[: conf.CRAWLED_PAGES]))
 
 
 def own_pictures(probe: Probe) -> list[Page]:

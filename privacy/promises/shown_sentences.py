@@ -61,11 +61,11 @@ def _by_origin(page: tuple[str, Page]) -> tuple[bool, bool]:
 def _words_of(probe: Probe, code: str) -> str:
     page = notices(probe)[code]
     return once_per_run(
-        probe, f"words {code}", lambda _probe: _words(unescape(TAG.sub("", _visible(page.text))))
+        probe, f"words {code}", lambda _probe: _words(unescape(TAG.sub("", visible(page.text))))
     )
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return a page without its comments and what browsers do not show."""
     return HIDDEN.sub("", COMMENT.sub("", text))
 

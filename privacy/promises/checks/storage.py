@@ -7,6 +7,8 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -229,7 +231,7 @@ def contact(probe: Probe) -> Evidence:
             form.status == OK and all(offer in form.text for offer in offers) for form in forms
         )
         is_named = all(escape(company.privacy_contact) in text for text in published)
-        if is_offered and is_named and company.privacy_contact and company.authority:
+        if is_offered and is_named and _is_address(company.privacy_contact) and company.authority:
             reachable.append(company)
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))
@@ -250,6 +252,14 @@ def contact(probe: Probe) -> Evidence:
     is_listed = directory is None or bool(directory.kept)
     named = directory.findings if directory else ()
     return Evidence(is_kept and is_listed and is_limited, (seen, *named, untouched))
+
+
+def _is_address(contact: str) -> bool:
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
 
 
 def _sent(probe: Probe, form: Page) -> Page:

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.precautions.response_headers import code_hosts, header_faults
-from privacy.promises.crawl import answered, own_files, own_pictures, public_pages
+from privacy.promises.crawl import (
+    answered,
+    answers_to_scripts,
+    own_files,
+    own_pictures,
+    public_pages,
+)
 from privacy.promises.markup import markup_of
 from privacy.promises.unusual_visits import (
     error_pages,
@@ -47,10 +53,11 @@ INSIDE = ("DEBUG = True", "URLconf defined", "Traceback (most recent call last)"
 
 def no_cookie(probe: Probe) -> Evidence:
     """Check that no public page or file, in any language, sets a cookie on a first visit, whatever
-    the device and wherever from; nor does a page of an error. No script can keep anything on the
-    device, and no file has another tag for each visitor, which its browser would send back."""
+    the device and wherever from; nor does a page of an error, or an answer to a script. No script
+    can keep anything on the device, and no file has another tag for each visitor, which its browser
+    would send back."""
     pages, files = public_pages(probe), [*own_files(probe), *own_pictures(probe)]
-    pages += [*pages_of_others(probe), *error_pages(probe)]
+    pages += [*pages_of_others(probe), *error_pages(probe), *answers_to_scripts(probe)]
     with_cookie = [page for page in [*pages, *files] if "set-cookie" in page.headers]
     scripts = [file.text for file in own_files(probe)]
     for page in pages:

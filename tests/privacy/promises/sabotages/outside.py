@@ -55,6 +55,7 @@ NEWSLETTER = '<form method="post"><input type="email" name="newsletter"></form><
 PIXEL = '<img alt="" src="/count/visit.gif"></main>'
 COUNTER = '<script src="/count/count.js"></script></main>'
 KIT = '<script src="https://connect.facebook.net/sdk.js"></script></body>'
+PING = '<a href="/de/news/" ping="/count/">x</a></main>'
 MODEL = "Sec-CH-UA-Model"
 OUT = '<svg><a xlink:href="https://evil.example/">x</a></svg></main>'
 
@@ -177,6 +178,7 @@ READING = [
         at(BAR, more('navigator.sendBeacon("/count/", screen.width);')),
         HOME,
     ),
+    Sabotage("S16", "link that tells of clicks", at("/de/", body(MAIN, PING)), HOME),
     Sabotage("S28", "box that a script requires", at(BAR, more("box.required = true;")), HOME),
     Sabotage(
         "S15",

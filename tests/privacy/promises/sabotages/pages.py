@@ -28,6 +28,7 @@ from tests.privacy.promises.sabotages.kinds import (
 REPORT = ("privacy:transparency",)
 MAIN, HEAD = "</main>", "</head>"
 TYPELESS = '<input name="born" id="id_born"></form>'
+CONSENT = '<input type="hidden" name="consent_advertising_email" value="on">'
 WORKER = "navigator.serviceWorker.register('/worker.js');"
 OPEN_POLICY = "default-src 'self'; script-src * 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -106,6 +107,22 @@ READING = [
         at("/en/", when(lambda request, response: "privacy/contact" in request.path, answer(503))),
     ),
     Sabotage(
+        "S02",
+        "control that is hidden",
+        at("/en/", body('data-read-aloud="main"', 'hidden data-read-aloud="main"')),
+        NOTICE,
+    ),
+    Sabotage(
+        "S05",
+        "contact without an address",
+        changed(Controller.objects.all, privacy_contact="privacy"),
+    ),
+    Sabotage(
+        "S06",
+        "explanation that is hidden",
+        at("/en/glossary/", body('<div id="cookie"', '<div hidden id="cookie"')),
+    ),
+    Sabotage(
         "S06", "term deleted", done(lambda: GlossaryTerm.objects.filter(slug="cookie").delete())
     ),
     Sabotage(
@@ -143,6 +160,11 @@ READING = [
         "S28",
         "box checked in advance",
         at("/en/account/register/", body('type="checkbox"', 'type="checkbox" checked')),
+    ),
+    Sabotage(
+        "S28",
+        "consent that is hidden",
+        at("/en/account/register/", body("</form>", f"{CONSENT}</form>")),
     ),
     Sabotage(
         "S28",
@@ -194,6 +216,7 @@ PROTECTION = [
         HOME,
     ),
     Sabotage("S15", "cookie of a style sheet", at("/static/site/base.css", cookie), HOME),
+    Sabotage("S15", "cookie of an answer to a script", at("/social/state/", cookie), HOME),
     Sabotage("S15", "cookie of a picture", at("/static/site/pictures/hero.svg", cookie), HOME),
     Sabotage("S15", "cookie of robots.txt", at("/robots.txt", cookie), HOME),
     Sabotage(
