@@ -124,6 +124,7 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S31", "pages:home", lambda page: replace(page, headers={}), ()),
     ("S31", "pages:home", with_header("referrer-policy", "unsafe-url"), ()),
     ("S31", "pages:home", with_header("content-security-policy", "default-src *"), ()),
+    ("S35", "pages:notice", replaced("proof--unverified", "proof--kept"), ()),
 ]
 
 
