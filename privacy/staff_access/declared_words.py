@@ -20,7 +20,7 @@ class DeclaredWords(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base of pages that show what `PersonalField.shown` makes of a value, where it is not edited,
     and a language by its name.
 
-    Lists, their filters, and pages of records that the reader may not change.
+    Lists and their filters; `PermittedLinks` does so in the fields of a record.
     """
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -37,25 +37,12 @@ class DeclaredWords(admin.ModelAdmin):  # type: ignore[type-arg]
             filters.append(list_filter if words is None else (list_filter, filter_by(words)))
         return filters
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """Return the fields by section; of a record that is only read, in words."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        worded = []
-        for heading, options in fieldsets:
-            worded.append((heading, {**options, "fields": self._columns(options["fields"])}))
-        return worded
-
     def _has_choices(self, name: str) -> bool:
         return any(field.name == name and field.choices for field in self.opts.fields)
 
     def _columns(self, names: Any) -> list[Any]:
         columns: list[Any] = []
         for name in names:
-            if isinstance(name, (list, tuple)):  # fields beside each other
-                columns.append(tuple(self._columns(name)))
-                continue
             words = declared_words(self.model, name) if isinstance(name, str) else None
             is_edited = name in self.list_editable
             columns.append(name if words is None or is_edited else column(self.opts, name, words))

@@ -1,4 +1,5 @@
-"""Links to other records on staff pages, for readers who may open them; else their names alone."""
+"""Read-only fields of staff pages: values in words, and links to other records for readers who may
+open them."""
 
 from typing import Any
 
@@ -7,6 +8,10 @@ from django.contrib.admin import helpers
 from django.contrib.admin.sites import AdminSite
 from django.db.models import Model
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import conditional_escape
+
+from privacy.staff_access.declared_words import declared_words
 
 READER = "_asked_by"  # on each form of a page: the request
 
@@ -20,7 +25,8 @@ def may_open(site: AdminSite, request: HttpRequest, row: Model) -> bool:
 
 
 class PermittedLinks(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Base of pages whose read-only fields link a record only for readers who may open it."""
+    """Base of pages whose read-only fields link a record only for readers who may open it, and show
+    values in words."""
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -35,6 +41,15 @@ class PermittedLinks(admin.ModelAdmin):  # type: ignore[type-arg]
 
 class ReadersField(helpers.AdminReadonlyField):
     """A read-only field that knows who reads it; on pages of others it is Django's."""
+
+    def contents(self) -> Any:
+        """Return the value in words where its declaration has some, else as Django shows it."""
+        name, row = self.field["field"], self.form.instance
+        if isinstance(name, str) and hasattr(self.form, READER):
+            words, value = declared_words(type(row), name), getattr(row, name, None)
+            if words is not None and value is not None:
+                return conditional_escape(linebreaksbr(str(words(value))))
+        return super().contents()
 
     def get_admin_url(self, remote_field: Any, remote_obj: Any) -> Any:
         """Return a link to a record, or its name."""

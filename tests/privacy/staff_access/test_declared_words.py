@@ -15,6 +15,7 @@ from privacy.registry.subject import email_key
 from privacy.staff_access.declared_words import language_in_words
 from privacy.staff_access.models import StaffAccess
 from tests.support.campaigns import consent
+from tests.support.orders import order_of
 
 LEDGER = "/de/staff/privacy/consentevent/"
 
@@ -69,3 +70,10 @@ def test_a_language_is_shown_by_its_name(staff_client: Client) -> None:
     page = staff_client.get(f"{pages}{subscriber.pk}/change/").content.decode()
     assert '<div class="readonly">Deutsch</div>' in page
     assert language_in_words("xx") == "xx"
+
+
+def test_a_field_beside_edited_ones_is_shown_in_words(staff_client: Client) -> None:
+    order = order_of("anna@customer.example", language="de")
+    page = staff_client.get(f"/de/staff/orders/order/{order.pk}/change/").content.decode()
+    assert '<div class="readonly">Deutsch</div>' in page
+    assert 'name="_save"' in page
