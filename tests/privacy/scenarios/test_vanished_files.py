@@ -27,7 +27,7 @@ def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "data/packages"
     packages = tmp_path / "data/packages"
     packages.mkdir(parents=True)
-    (packages / "left").write_bytes(b"PK plain")
+    (packages / "left").write_bytes(b"PK\x03\x04 plain")
 
     def also_gone(real: Callable[..., Iterator[Path]]) -> Callable[..., Iterator[Path]]:
         def listed(path: Path, *pattern: str) -> Iterator[Path]:
