@@ -26,6 +26,7 @@ from tests.privacy.promises.in_process import InProcessProbe
 pytestmark = pytest.mark.django_db
 
 Check = Callable[[Probe], Evidence]
+LIMIT = 0.4  # seconds, in which a busy machine, too, ends a check that does nothing
 
 
 def kept(probe: Probe) -> Evidence:
@@ -83,7 +84,7 @@ def test_a_check_that_fails_says_why_and_when_the_sentence_was_kept_last(
 
 
 def test_a_check_that_takes_too_long_is_stopped_and_the_others_are_run(settings: Settings) -> None:
-    settings.PRIVACY_CHECK_TIME_SECONDS = 0.05
+    settings.PRIVACY_CHECK_TIME_SECONDS = LIMIT
     settings.PRIVACY_NOTICE_VIEW = ""
 
     def endless(probe: Probe) -> Evidence:
@@ -99,7 +100,8 @@ def test_a_check_that_takes_too_long_is_stopped_and_the_others_are_run(settings:
 
 def test_a_check_that_took_too_long_once_is_tried_again(settings: Settings) -> None:
     """The first check fetches the pages for all, and on a busy server may need longer."""
-    settings.PRIVACY_CHECK_TIME_SECONDS = 0.05
+    settings.PRIVACY_CHECK_TIME_SECONDS = LIMIT
+    settings.PRIVACY_NOTICE_VIEW = ""
     attempts = list[int]()
 
     def slow_at_first(probe: Probe) -> Evidence:
