@@ -96,8 +96,9 @@ FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py 
     test_secret_routes.py \
     $(addprefix company_rules/test_,admin.py models.py) \
     $(addprefix request_log/test_,admin_readings.py ingest_loop.py) \
-    $(addprefix consent/test_,expiry.py flows.py mail_receipts.py questions.py signed_links.py) \
-    $(addprefix outbox/test_,admin.py mail_folder.py senders.py smtp.py) \
+    $(addprefix consent/test_,expiry.py flows.py mail_receipts.py questions.py receipts.py \
+      signed_links.py) \
+    $(addprefix outbox/test_,admin.py held_mail.py mail_folder.py senders.py smtp.py) \
     $(addprefix personal_data/test_,canary.py correction.py erasure_journal.py \
       erasure_property.py export.py files.py legal_holds.py plan_property.py replay.py stores.py)))
 SABOTAGES := tests/privacy/promises/scenarios/test_sabotages.py

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -210,25 +209,6 @@ def test_a_clock_that_was_set_back_deletes_no_entry_in_the_middle() -> None:
     with time_machine.travel(NOW.replace(year=2031) + timedelta(days=5), tick=False):
         assert receipts.prune() == 0
         assert receipts.verify_chain() == receipts.ChainReport(3)
-
-
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
-)
-@pytest.mark.django_db(transaction=True)
-def test_entries_of_concurrent_processes_are_chained_in_order() -> None:
-    def grant_some() -> None:
-        for _ in range(5):
-            receipts.grant(FILM, "session")
-        connection.close()
-
-    threads = [threading.Thread(target=grant_some) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert receipts.verify_chain() == receipts.ChainReport(20)
 
 
 def test_the_digest_can_be_recomputed_from_the_receipt(chain: list[str]) -> None:

@@ -1,13 +1,11 @@
 """An address gets a limited number of mails per purpose and day; the rest is combined into one
 mail."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -159,22 +157,11 @@ def test_an_address_gets_one_combined_mail_per_day(two_a_day: None) -> None:
         assert deliver_all() == 1
 
 
-def test_concurrent_sweeps_send_held_back_mails_once(two_a_day: None) -> None:
+def test_a_second_sweep_sends_held_back_mails_no_second_time(two_a_day: None) -> None:
     held(*[ANNA] * 6)
     OutgoingMail.objects.filter(held_until__isnull=False).update(held_until=timezone.now())
     mail.outbox.clear()
-
-    def sweep(number: int) -> int:
-        try:
-            return deliver_all()
-        finally:
-            connections.close_all()  # of this thread
-
-    if connection.vendor == "postgresql":
-        with ThreadPoolExecutor(4) as threads:
-            assert sum(threads.map(sweep, range(4))) == 1
-    else:
-        assert deliver_all() + deliver_all() == 1
+    assert [deliver_all(), deliver_all()] == [1, 0]
     assert len(mail.outbox) == 1
 
 
