@@ -1,5 +1,6 @@
 """The tests mirror the code: a reader finds the tests of `a/b/c.py` in `tests/a/b/test_c*.py`."""
 
+import re
 from pathlib import Path
 
 TOP = Path(__file__).parent.parent
@@ -24,3 +25,15 @@ def test_each_test_module_is_named_after_the_module_it_tests() -> None:
         if test.parent.name not in SPANNING and not has_module(test)
     ]
     assert lost == [], "name it after its module, or move it to scenarios/"
+
+
+HELPER = re.compile(r"^\s*from tests\.(?:\w+\.)*test_\w+ import", re.MULTILINE)
+
+
+def test_no_helper_is_imported_from_a_test_module() -> None:
+    importing = [
+        str(path.relative_to(TOP))
+        for path in (TOP / "tests").rglob("*.py")
+        if HELPER.search(path.read_text())
+    ]
+    assert importing == [], "move what several tests need to tests/support/"

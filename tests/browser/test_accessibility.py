@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.axe import RULES, violations
 from tests.browser.conftest import BrowserContextFactory
 from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
@@ -15,17 +15,12 @@ from tests.browser.share_bar import ShareBar
 from tests.browser.site import Site
 from tests.support.public_pages import in_turn, links_of
 
-RULES: dict[str, Any] = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 # Contrasts, which take most of axe's time, are the same in both languages.
 BUT_CONTRASTS = RULES | {"rules": {"color-contrast": {"enabled": False}}}
 CONTRASTS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # What looks the same as on the first page.
 ON_EVERY_PAGE = ".site-header a:not([aria-current]), .site-footer, .social-consent--bar"
-AXE = Axe().axe_script
 USUAL: ViewportSize = {"width": 1280, "height": 1024}
 AT_400_PERCENT: ViewportSize = {"width": 320, "height": 256}  # the usual window (WCAG 1.4.10)
 START = "/de/"
@@ -41,24 +36,6 @@ WATCH_SHIFTS = """() => {
   new PerformanceObserver((list) => shifts.push(...list.getEntries().map((one) => one.value)))
     .observe({ type: "layout-shift", buffered: true });
 }"""
-
-
-def violations(page: Page, options: dict[str, Any] = RULES, without: str = "no-such") -> list[str]:
-    """What axe has to say against the page as it is now, but for the parts with a selector."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    broken: list[dict[str, Any]] = page.evaluate(
-        # Not what axe passed: to send that takes a fifth of the time.
-        """([options, without]) => axe.run(
-          { include: [document], exclude: [...document.querySelectorAll(without)] }, options,
-        ).then((results) => results.violations)""",
-        [options, without],
-    )
-    return [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in broken
-        for node in violation["nodes"]
-    ]
 
 
 def public_pages(page: Page, site: Site) -> Iterator[str]:

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import BrowserContextFactory
 from tests.browser.site import Site
-from tests.browser.test_accessibility import violations
 
 PHONE = {"width": 360, "height": 740}
 MAILBOX = "mirror@customer.example"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from privacy.company_rules.in_force import rules_in_force
 from privacy.company_rules.models import CompanyRule
 from privacy.controllers.models import Controller
-from tests.privacy.controllers.test_company_pages import clerk_of, client_of
+from tests.support.clerks import clerk_of, client_of
 from tests.support.companies import company, order_of
 from tests.support.company_rules import AUSTRIAN, entered
 

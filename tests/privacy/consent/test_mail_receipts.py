@@ -31,7 +31,7 @@ from privacy.registry.documents import Document
 from privacy.registry.subject import DataSubject
 from privacy.triggers import suspended
 from tests.conftest import link_in
-from tests.privacy.notice_versions.test_recording import says
+from tests.support.notice_versions import says
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("controller")]
 ANNA = "anna@x.example"

@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, reverse
 
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.models import Controller
-from privacy.controllers.staff_companies import StaffCompany
 from privacy.controllers.staff_rows import limits_of, rows_for_staff
 from privacy.personal_data.canary import Canary
 from privacy.registry.companies import Companies
@@ -21,7 +20,7 @@ from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
-from tests.conftest import prove_again
+from tests.support.clerks import clerk_of, client_of
 
 pytestmark = pytest.mark.django_db
 # An emergency opens the data of a company that is not one's own.
@@ -45,21 +44,6 @@ def clerk(controller: Controller) -> User:
 def foreigner(other: Controller) -> User:
     """A clerk with every right of the other company, which has no rows."""
     return clerk_of(other, "clerk@other.example")
-
-
-def clerk_of(company: Controller, email: str) -> User:
-    clerk = User.objects.create_user(email, "correct-horse-9", confirmed=True, is_staff=True)
-    rights = Permission.objects.exclude(codename="oversee_staffcompany")
-    clerk.user_permissions.set(rights)
-    StaffCompany.objects.create(staff=clerk, company=company)
-    return clerk
-
-
-def client_of(staff: User) -> Client:
-    client = Client()
-    client.force_login(staff)
-    prove_again(client, staff)
-    return client
 
 
 def planted() -> Iterator[tuple[type[Model], Model]]:

@@ -10,7 +10,7 @@ from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany
 from privacy.controllers.staff_overview import staff_views
 from telekom_site.accounts.models import User
-from tests.privacy.controllers.test_company_pages import clerk_of, client_of
+from tests.support.clerks import clerk_of, client_of
 from tests.support.companies import company
 
 pytestmark = pytest.mark.django_db

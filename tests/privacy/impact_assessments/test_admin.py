@@ -13,8 +13,8 @@ from privacy.due_reviews.due_list import due_reviews
 from privacy.impact_assessments.models import AssessmentVersion, ImpactAssessment
 from privacy.impact_assessments.template import filled_sections
 from privacy.processing_records.content import record_of
-from tests.privacy.controllers.test_company_pages import clerk_of, client_of
 from tests.support.append_only import refuses
+from tests.support.clerks import clerk_of, client_of
 from tests.support.companies import company
 from tests.support.company_rules import rule
 

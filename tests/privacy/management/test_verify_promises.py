@@ -11,7 +11,7 @@ from privacy.promises.models import Verification
 from privacy.registry.discovery import registry
 from privacy.registry.promise import finding
 from tests.privacy.promises.in_process import InProcessProbe
-from tests.privacy.promises.test_verification import failing, kept, promised
+from tests.support.invented_promises import failing, kept, promised
 
 pytestmark = pytest.mark.django_db
 

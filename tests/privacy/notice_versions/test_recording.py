@@ -15,14 +15,9 @@ from privacy.controllers.models import Controller
 from privacy.notice_versions.models import NoticeVersion, digest_of
 from privacy.notice_versions.recording import current_texts, record_notice, version_at
 from privacy.promises.models import Verification
+from tests.support.notice_versions import says
 
 pytestmark = pytest.mark.django_db
-TEXTS = f"{record_notice.__module__}.current_texts"
-
-
-def says(text: str) -> "mock._patch[mock.MagicMock]":
-    """Let the notice say something else."""
-    return mock.patch(TEXTS, return_value={"en": [["", "", "", text]]})
 
 
 def test_a_version_is_recorded_once_and_not_for_what_is_live(controller: Controller) -> None:

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from privacy.notice_versions.recording import record_notice
-from tests.privacy.notice_versions.test_recording import says
+from tests.support.notice_versions import says
 
 pytestmark = pytest.mark.django_db
 PAGES = "/en/privacy/versions/"

@@ -7,7 +7,7 @@ from django.core import mail
 
 from privacy.outbox.hand_over import MailServer, Outcome
 from privacy.outbox.messages import UTF8_HEADERS, OutboxMessage
-from tests.privacy.outbox.test_hand_over import MESSAGE, SENDER, Mark
+from tests.support.handed_over_mail import MESSAGE, SENDER, Mark
 
 LINK = f"<https://www.telekom.example/de/{'k' * 120}/>"
 

@@ -16,8 +16,8 @@ from privacy.outbox.delivery import deliver_all
 from privacy.processing_records.differences import differences
 from privacy.processing_records.models import RecordVersion
 from privacy.processing_records.recording import record_all, review
-from tests.privacy.controllers.test_company_pages import clerk_of, client_of
 from tests.support.append_only import refuses
+from tests.support.clerks import clerk_of, client_of
 from tests.support.companies import company
 from tests.support.company_rules import rule
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from privacy.controllers.models import Controller
 from privacy.due_reviews.due_list import due_for_staff
 from privacy.processors.models import Processor
-from tests.privacy.controllers.test_company_pages import clerk_of, client_of
-from tests.privacy.processors.test_register import processor
+from tests.support.clerks import clerk_of, client_of
 from tests.support.companies import company
+from tests.support.processors import processor
 
 pytestmark = pytest.mark.django_db
 

@@ -22,17 +22,9 @@ from privacy.processors.register import faults, summaries
 from privacy.registry.discovery import registry
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.support.companies import company
+from tests.support.processors import processor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
-
-
-def processor(role: str, company: Controller | None = None, **changes: Any) -> Processor:
-    """Add a processor whose contract is reviewed in 100 days."""
-    today = timezone.localdate()
-    row = Processor.objects.create(role=role, name=f"Works on {role}", company=company)
-    values = {"service": "Work", "country": "DE", "reference": "7", "contract_on": today}
-    row.contracts.create(**(values | {"next_review_on": today + timedelta(days=100)} | changes))
-    return row
 
 
 def is_in_place() -> bool:

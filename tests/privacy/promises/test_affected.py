@@ -34,8 +34,7 @@ from tests.conftest import prove_again
 from tests.privacy.promises.declared import promise
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.promises.sabotages import data as sabotages
-from tests.privacy.promises.test_evidence import broken
-from tests.privacy.promises.test_verification import Check, kept
+from tests.support.invented_promises import Check, broken, kept
 from tests.support.orders import order_of
 from tests.support.service_notices import approved, staff
 

@@ -18,18 +18,13 @@ from privacy.promises import history
 from privacy.promises.evidence_views import SCHEMA
 from privacy.promises.models import Incident, PromiseDay, Verification
 from privacy.promises.verification import verify_all
-from privacy.registry.promise import Evidence, Probe, finding
 from tests.privacy.promises.in_process import InProcessProbe
-from tests.privacy.promises.test_verification import failing, kept, promised
+from tests.support.invented_promises import broken, failing, kept, promised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 
 JSON, ATOM = "/privacy/evidence.json", "{http://www.w3.org/2005/Atom}"
 PROMISE_IDS = re.compile(r"\bS\d\d\b")
-
-
-def broken(probe: Probe) -> Evidence:
-    return Evidence(False, (finding("%(pages)d seen", pages=7),))
 
 
 def test_a_break_is_remembered_after_it_was_repaired() -> None:
@@ -112,7 +107,7 @@ def test_the_json_follows_its_schema_and_has_the_numbers() -> None:
         "A mistake.",
         "Repaired.",
     )
-    assert first["check"].endswith("test_evidence.broken")
+    assert first["check"].endswith("invented_promises.broken")
     today = timezone.now().date().isoformat()
     assert first["figures"] == [{"text": "%(pages)d seen", "days": {today: {"pages": 7}}}]
 

@@ -13,7 +13,7 @@ from privacy.promises.models import PromiseDay
 from privacy.promises.verification import verify_all
 from privacy.registry.promise import Evidence, Probe, finding
 from tests.privacy.promises.in_process import InProcessProbe
-from tests.privacy.promises.test_verification import promised
+from tests.support.invented_promises import promised
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 11, 1)

@@ -2,8 +2,6 @@
 
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -19,43 +17,22 @@ from privacy.promises.checked_sentences import sentences
 from privacy.promises.models import Verification, VerificationRun
 from privacy.promises.reaching import require_this_site
 from privacy.promises.verification import verify_all
-from privacy.registry.discovery import registry
-from privacy.registry.promise import Evidence, Finding, Page, Probe, Promise, finding
+from privacy.registry.promise import Evidence, Finding, Page, Probe, finding
 from tests.privacy.promises.in_process import InProcessProbe
+from tests.support.invented_promises import Check, failing, kept, promised
 
 pytestmark = pytest.mark.django_db
 
-Check = Callable[[Probe], Evidence]
 LIMIT = 0.4  # seconds, in which a busy machine, too, ends a check that does nothing
-
-
-def kept(probe: Probe) -> Evidence:
-    return Evidence(True, (finding("seen"),))
 
 
 def of_the_web(probe: Probe) -> Evidence:
     return Evidence(probe.fetch("/").status > 0, (finding("seen"),))
 
 
-@contextmanager
-def promised(*checks: Check) -> Iterator[None]:
-    with registry.temporarily(
-        Promise(f"S{number:02}", "section", "sentence", check)
-        for number, check in enumerate(checks, start=1)
-    ):
-        yield
-
-
 def findings(language: str = "en") -> list[tuple[str, ...]]:
     with translation.override(language):
         return [sentence.findings for sentence in sentences()]
-
-
-def failing(error: Exception) -> Check:
-    def check(probe: Probe) -> Evidence:
-        raise error
-
-    return check
 
 
 PROBLEMS: list[tuple[Exception, str]] = [

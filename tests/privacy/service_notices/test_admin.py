@@ -11,7 +11,7 @@ from privacy.controllers.models import Controller
 from privacy.service_notices.models import ServiceNotice
 from telekom_site.accounts.models import User
 from tests.conftest import prove_again
-from tests.privacy.controllers.test_company_pages import clerk_of, client_of
+from tests.support.clerks import clerk_of, client_of
 from tests.support.orders import contract_of, order_of
 from tests.support.service_notices import approved, draft, staff
 

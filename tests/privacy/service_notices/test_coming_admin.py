@@ -18,7 +18,7 @@ from privacy.outbox.delivery import deliver_all
 from privacy.service_notices import flows
 from privacy.service_notices.models import ServiceNotice
 from privacy.service_notices.text_rules import problems
-from tests.privacy.notice_versions.test_recording import says
+from tests.support.notice_versions import says
 from tests.support.orders import contract_of, order_of
 from tests.support.service_notices import staff
 
