@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
 OK, REFUSED = 200, {403, 404}
 LINK = re.compile(r'<a\b[^>]*\bhref="(/en/staff/[^"?#]*)')
 Pages = dict[str, set[str]]  # by address
-# Forms and lists of changes, which link what other pages of the record do.
-LEFT_OUT = ("_add", "_history", "_delete")
+# Forms and lists of changes, which link what other pages of the record do, and files.
+LEFT_OUT = ("_add", "_history", "_delete", "_export")
 
 
 def logged_in(staff: User) -> Client:
