@@ -95,7 +95,8 @@ FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py 
     processors/test_admin.py test_approvals.py test_checks.py test_sealed_files.py \
     test_secret_routes.py \
     $(addprefix company_rules/test_,admin.py models.py) \
-    $(addprefix request_log/test_,admin_readings.py ingest_loop.py) \
+    $(addprefix request_log/,scenarios/test_standalone.py test_admin_readings.py \
+      test_ingest_loop.py) \
     $(addprefix consent/test_,expiry.py flows.py mail_receipts.py questions.py receipts.py \
       signed_links.py) \
     $(addprefix outbox/test_,admin.py held_mail.py mail_folder.py senders.py smtp.py) \
@@ -109,7 +110,7 @@ test-sqlite: $(DEV) ## Run the tests on SQLite, without browsers
 # takes longer than it saves.
 test-postgres: $(DEV) ## Run the tests that use the database on PostgreSQL
 	POSTGRES_OPTIONS="-o jit=off -o autovacuum=off" \
-	  sh .ci/with-postgres $(BIN)/pytest -n 3 --reuse-db -m "not browser" --only-database \
+	  sh .ci/with-postgres $(BIN)/pytest -n 2 --reuse-db -m "not browser" --only-database \
 	  $(addprefix --database-elsewhere ,$(FLOWS))
 
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.

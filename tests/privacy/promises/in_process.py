@@ -29,6 +29,7 @@ class InProcessProbe:
     ) -> None:
         self.broken = broken or {}
         self.recorded = recorded
+        self._handler: Any = None  # of the first visit, which loads the middleware
 
     def fetch(
         self,
@@ -52,7 +53,8 @@ class InProcessProbe:
         headers: Mapping[str, str] | None,
         form: Sequence[tuple[str, str]] | None,
     ) -> Page:
-        client = Client(headers={**as_a_browser(), **(headers or {})})
+        client: Any = Client(headers={**as_a_browser(), **(headers or {})})
+        self._handler = client.handler = self._handler or client.handler
         with translation.override(translation.get_language()):  # the site has a process of its own
             answer: Any = client.get(path) if form is None else client.post(path, _by_name(form))
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
