@@ -22,7 +22,8 @@ COMPILE  := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .PHONY: help run backup restore staff-password system test test-all test-sqlite test-postgres \
-  test-citus test-browser test-firefox test-sabotages test-calendar test-calendar-short sabotage rounds newest newest-short ci-elsewhen \
+  test-citus test-browser test-firefox test-sabotages test-rounds test-calendar \
+  test-calendar-short sabotage rounds newest newest-short ci-elsewhen \
   ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
@@ -91,8 +92,8 @@ test-all: system ## Run the tests, and what repeats them the long way
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
   $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures heartbeat \
     impact_assessments inbox management my_data precautions preferences processing_records \
-    promises reporting scenarios service_notices staff_access subject_requests templatetags transparency \
-    processors/test_admin.py test_approvals.py test_checks.py test_sealed_files.py \
+    promises reporting scenarios service_notices staff_access subject_requests templatetags \
+    transparency processors/test_admin.py test_approvals.py test_checks.py test_sealed_files.py \
     test_secret_routes.py \
     $(addprefix company_rules/test_,admin.py models.py) \
     $(addprefix request_log/,scenarios/test_standalone.py test_admin_readings.py \
