@@ -174,7 +174,11 @@ DOCUMENTS = [
         NOTICE,
     ),
     Sabotage(
-        "S15", "sentence in a comment", at("/de/privacy/", commented_out), NOTICE, also={"S06"}
+        "S15",
+        "sentence in a comment",
+        at("/de/privacy/", commented_out),
+        NOTICE,
+        also={"S06", "S35"},
     ),
 ]
 

@@ -43,6 +43,7 @@ READING = [
         "text sent to a service",
         at("/static/social_consent/read_aloud.js", more('fetch("/speak");')),
         NOTICE,
+        {"S16"},
     ),
     Sabotage(
         "S02",
