@@ -10,8 +10,8 @@ from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany
 from telekom_site.accounts.models import User
 from telekom_site.accounts.roles import ROLES, ensure_rights
-from tests.conftest import prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
+from tests.support.clerks import client_of
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db
@@ -30,13 +30,6 @@ def member(role: str, email: str = "member@telekom.example") -> User:
     user = User.objects.create_user(email, "correct-horse-9", confirmed=True, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return user
-
-
-def as_member(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    prove_again(client, user)
-    return client
 
 
 def form_of(user: User, **changes: object) -> dict[str, object]:
@@ -139,7 +132,7 @@ def test_the_groups_are_kept_in_step(db: None) -> None:
     ],
 )
 def test_a_role_opens_its_pages_and_no_others(role: str, opens: str, closed: list[str]) -> None:
-    client = as_member(member(role))
+    client = client_of(member(role))
     assert client.get(f"/en/staff/{opens}").status_code == 200
     for page in closed:
         assert client.get(f"/en/staff/{page}", follow=True).status_code in {403, 404}, page
@@ -165,7 +158,7 @@ def test_nobody_gives_what_they_do_not_have(attempt: dict[str, object], own: boo
         "groups": [str(key) for key in Group.objects.values_list("pk", flat=True)],
     }
     changes = {name: every[name] if value == ["ALL"] else value for name, value in attempt.items()}
-    client = as_member(administrator)
+    client = client_of(administrator)
     client.post(f"{USERS}{target.pk}/change/", form_of(target, **changes))
     client.post(
         f"{USERS}{target.pk}/change/",
@@ -177,7 +170,7 @@ def test_nobody_gives_what_they_do_not_have(attempt: dict[str, object], own: boo
 
 
 def test_an_account_with_more_rights_is_not_touched() -> None:
-    client = as_member(member("administrator"))
+    client = client_of(member("administrator"))
     boss = User.objects.create_superuser("boss@telekom.example", "correct-horse-9")
     officer = member("privacy officer", "officer@telekom.example")
     for target in (boss, officer):
@@ -198,7 +191,7 @@ def test_an_account_with_more_rights_is_not_touched() -> None:
 
 
 def test_bulk_actions_and_new_accounts_give_nothing_either() -> None:
-    client = as_member(member("administrator"))
+    client = client_of(member("administrator"))
     boss = User.objects.create_superuser("boss@telekom.example", "correct-horse-9")
     client.post(
         USERS, {"action": "delete_selected", "_selected_action": [str(boss.pk)], "post": "yes"}
@@ -214,7 +207,7 @@ def test_bulk_actions_and_new_accounts_give_nothing_either() -> None:
 
 
 def test_an_administrator_makes_and_blocks_accounts() -> None:
-    client = as_member(member("administrator"))
+    client = client_of(member("administrator"))
     target = User.objects.create_user("made@x.example", "correct-horse-9")
     assert (
         client.post(f"{USERS}{target.pk}/change/", form_of(target, is_active="")).status_code == 302
@@ -225,7 +218,7 @@ def test_an_administrator_makes_and_blocks_accounts() -> None:
 
 @pytest.mark.unstated
 def test_an_administrator_goes_on_with_a_new_account_and_is_asked_for_others() -> None:
-    client = as_member(member("administrator"))
+    client = client_of(member("administrator"))
     password = "four blue horses by the river"
     new = {"email": "new@telekom.example", "password1": password, "password2": password}
     page = client.post(f"{USERS}add/", {**new, "_continue": "1"}, follow=True)
@@ -238,7 +231,7 @@ def test_an_administrator_goes_on_with_a_new_account_and_is_asked_for_others() -
 def test_who_makes_staff_without_a_company_is_told(
     controller: Controller, austria: Controller
 ) -> None:
-    client = as_member(User.objects.create_superuser("root@telekom.example", "correct-horse-9"))
+    client = client_of(User.objects.create_superuser("root@telekom.example", "correct-horse-9"))
     auditor = member("auditor", "auditor@x.example")
     counts = {"staff_companies-TOTAL_FORMS": "0", "staff_companies-INITIAL_FORMS": "0"}
     page, values = f"{USERS}{auditor.pk}/change/", form_of(auditor) | counts
@@ -273,7 +266,7 @@ def test_the_last_account_with_all_rights_stays(
 
 def test_a_role_is_read_in_the_readers_language() -> None:
     role = Group.objects.get(name="clerk")
-    page = as_member(member("administrator")).get(f"/de/staff/auth/group/{role.pk}/change/")
+    page = client_of(member("administrator")).get(f"/de/staff/auth/group/{role.pk}/change/")
     shown = page.content.decode().partition('id="content"')[2]
     assert "Sachbearbeitung" in shown
     assert "Bestellung: ansehen" in shown
@@ -286,7 +279,7 @@ def test_a_role_is_changed_by_superusers_only() -> None:
     staff.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
     group = Group.objects.get(name="administrator")
     every = [str(key) for key in Permission.objects.values_list("pk", flat=True)]
-    answer = as_member(staff).post(
+    answer = client_of(staff).post(
         f"/en/staff/auth/group/{group.pk}/change/", {"name": "x", "permissions": every}
     )
     assert answer.status_code == 403
@@ -310,7 +303,7 @@ def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified
 @pytest.mark.parametrize("by_group", [True, False])
 def test_a_blocked_account_with_more_rights_is_not_taken_over(by_group: bool) -> None:
     """Django says that a blocked account has no rights; it has them again once it is allowed."""
-    boss = as_member(member("administrator"))
+    boss = client_of(member("administrator"))
     blocked = (
         member("privacy officer", "officer@telekom.example")
         if by_group
